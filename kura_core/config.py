@@ -1,0 +1,72 @@
+"""Every setting a run has, in the app, in --config files and behind the command line's flags."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+BUNDLED_EMBEDDING = "all-MiniLM-L6-v2"
+RESERVED_FACETS = frozenset(
+    "conversation_id user_id created_at turns summary request task topic language frustration concern "
+    "truncated cluster_id x y outcome outcome_message outcome_quote".split()
+)
+
+
+class Facet(BaseModel):
+    """One thing asked about every conversation; becomes the column `facet_NAME`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    question: str
+    type: Literal["text", "number", "yes/no", "one of", "list"] = "text"
+    options: tuple[str, ...] = ()
+
+    @field_validator("name")
+    @classmethod
+    def _column_name(cls, name: str) -> str:
+        if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
+            raise ValueError(
+                f"facet name {name!r} must be 1–40 lower-case letters, digits or underscores, "
+                "starting with a letter"
+            )
+        if name in RESERVED_FACETS:
+            raise ValueError(f"facet name {name!r} is already a column; choose another name")
+        return name
+
+
+class RunConfig(BaseModel):
+    """The configuration of one run. Two runs with equal input, config and seed give equal tables."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    engine: Literal["offline", "openai", "anthropic"] = "offline"
+    model: str | None = None
+    base_url: str | None = None
+    embedding_model: str = BUNDLED_EMBEDDING
+    clustering: Literal["kmeans", "minibatch", "hdbscan"] = "kmeans"
+    clusters: int | None = Field(default=None, ge=1)
+    per_cluster: int | None = Field(default=None, ge=1)
+    max_top: int = Field(default=10, ge=1)
+    seed: int = Field(default=0, ge=0, le=2**32 - 1)
+    redact: Literal["off", "standard", "strict"] = "standard"
+    limit: int | None = Field(default=None, ge=1)
+    concurrency: int = Field(default=20, ge=1, le=1000)
+    facets: tuple[Facet, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_size(self) -> RunConfig:
+        if self.clusters is not None and self.per_cluster is not None:
+            raise ValueError(
+                "got both a number of clusters and a size per cluster; set one of the two"
+            )
+        names = [facet.name for facet in self.facets]
+        if len(names) != len(set(names)):
+            raise ValueError("two facets have the same name; rename one of them")
+        return self
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON, as written to the manifest and accepted by --config."""
+        return self.model_dump(mode="json")

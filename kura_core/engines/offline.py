@@ -1,0 +1,59 @@
+"""The engine that needs no key and no network: rules and light statistics."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+from kura_core.config import Facet
+from kura_core.engines.protocol import ClusterEvidence, ClusterName
+from kura_core.engines.rules.describe import describe_cluster
+from kura_core.engines.rules.generalise import parent_name
+from kura_core.engines.rules.naming import choose_name
+from kura_core.engines.rules.summary import summarise_by_rules
+from kura_core.engines.rules.support import measure_support
+from kura_core.types import Conversation, ConversationSummary
+
+
+class OfflineEngine:
+    """Summaries and names by rules (see `kura_core.engines.rules`); deterministic, no I/O.
+
+    It cannot answer user-defined facets: `facets` of its summaries is always empty, and `concern`
+    is always None.
+    """
+
+    name = "offline"
+
+    def identity(self) -> dict[str, Any]:
+        """The engine and a hash of its rules' source, so an edited rule is never taken as done."""
+        return {"engine": self.name, "rules_version": _rules_version()}
+
+    async def summarise(
+        self, conversation: Conversation, facets: Sequence[Facet]
+    ) -> ConversationSummary:
+        """Summarise one conversation. Raises ConversationError when no user message has text."""
+        return summarise_by_rules(conversation)
+
+    async def name_cluster(self, evidence: ClusterEvidence) -> ClusterName:
+        """Name and describe one cluster; a parent where the evidence holds children."""
+        support = measure_support(evidence)
+        name = (
+            parent_name(evidence, support) if evidence.children else choose_name(evidence, support)
+        )
+        return ClusterName(name, describe_cluster(name, evidence, support))
+
+    async def aclose(self) -> None:
+        """Nothing is held."""
+
+
+def _rules_version() -> str:
+    folder = files("kura_core.engines.rules")
+    digest = hashlib.sha256()
+    sources = sorted(
+        (item for item in folder.iterdir() if item.name.endswith(".py")), key=lambda item: item.name
+    )
+    for source in sources:
+        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]

@@ -1,0 +1,38 @@
+"""What a step needs from whoever writes summaries and names, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from kura_core.config import Facet
+from kura_core.types import ClusterEvidence, ClusterName, Conversation, ConversationSummary
+
+__all__ = ["ClusterEvidence", "ClusterName", "Engine"]
+
+
+class Engine(Protocol):
+    """Writes summaries and names. One instance serves a whole run and is closed at its end."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name in a configuration."""
+        ...
+
+    def identity(self) -> dict[str, Any]:
+        """All that the answers depend on besides their input, as plain JSON, without secrets."""
+        ...
+
+    async def summarise(
+        self, conversation: Conversation, facets: Sequence[Facet]
+    ) -> ConversationSummary:
+        """Summarise one (already redacted) conversation. Raises ConversationError when it can't."""
+        ...
+
+    async def name_cluster(self, evidence: ClusterEvidence) -> ClusterName:
+        """Name one cluster from its evidence."""
+        ...
+
+    async def aclose(self) -> None:
+        """Free what the engine holds."""
+        ...

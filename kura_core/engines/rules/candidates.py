@@ -1,0 +1,179 @@
+"""The phrases a cluster could be named by: its members' own, and their shorter forms."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kura_core.engines.protocol import ClusterEvidence
+from kura_core.engines.rules.lexicon import (
+    AUXILIARIES,
+    CLAUSE_WORDS,
+    DESCRIBING_WORDS,
+    DETERMINERS,
+    GERUND_NOUNS,
+    NOUN_VERBS,
+    PREPOSITIONS,
+    STOP_WORDS,
+    VERBS,
+)
+from kura_core.engines.rules.support import Support
+from kura_core.engines.rules.words import base_verb, is_content, is_number, is_past, stem, tokens
+
+NAME_WORDS = 8
+_ARTICLES = frozenset({"a", "an", "the"})
+_BARE_ENDS = (
+    PREPOSITIONS | DETERMINERS | AUXILIARIES | CLAUSE_WORDS | frozenset("and or to".split())
+)
+_FIRST_PERSON = frozenset("i i'm i've i'd my me we our us mine".split())
+_PLAIN_VERBS = VERBS - NOUN_VERBS
+_EMPTY_VERBS = frozenset("do go be have like want need try let give say tell keep help".split())
+_PAIR_COUNT = 3
+
+
+@dataclass(slots=True, frozen=True)
+class Phrase:
+    """A candidate name: lower-case words, its verb if it opens with one, and its voices.
+
+    `voices` is the share of members, those nearest the centroid counting most, that said it in
+    this or a longer form.
+    """
+
+    words: tuple[str, ...]
+    verb: str | None
+    voices: float = 0.0
+
+    def things(self) -> tuple[str, ...]:
+        """Stems of its content words but for the verb, without repeats."""
+        rest = self.words[1:] if self.verb is not None else self.words
+        return tuple(dict.fromkeys(stem(word) for word in rest if is_content(word)))
+
+
+def collect_candidates(evidence: ClusterEvidence, support: Support) -> list[Phrase]:
+    """Every well-formed phrase, in alphabetical order; articles as most members use them."""
+    voices: dict[tuple[str, ...], float] = defaultdict(float)
+    spelled: dict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
+    total = 0.0
+    for rank, member in enumerate(evidence.members):
+        trust = 1.0 / (1.0 + 0.04 * rank)
+        total += trust
+        said: set[tuple[str, ...]] = set()
+        for words in _forms(member.task, member.topic):
+            key = tuple(word for word in words if word not in _ARTICLES)
+            if key not in said and is_well_formed(key):
+                said.add(key)
+                voices[key] += trust
+                spelled[key][_with_right_article(words)] += 1
+    for pair, count in sorted(support.pairs.items()):
+        if count >= _PAIR_COUNT and is_well_formed(pair) and not any(map(base_verb, pair)):
+            spelled[pair][pair] += 1
+            voices[pair] += 0.0
+    found = []
+    for key in sorted(spelled):
+        words = max(sorted(spelled[key].items()), key=lambda item: (item[1], len(item[0])))[0]
+        if len(words) <= NAME_WORDS:
+            found.append(Phrase(words, leading_verb(words), voices[key] / total if total else 0.0))
+    return found
+
+
+def leading_verb(words: tuple[str, ...]) -> str | None:
+    """The verb in the base form that a phrase of several words opens with, if any."""
+    return words[0] if len(words) > 1 and base_verb(words[0]) == words[0] else None
+
+
+def is_well_formed(words: tuple[str, ...]) -> bool:
+    """Whether a phrase can stand as a name: a content word, a sound end, no first person."""
+    if not words or not any(map(is_content, words)) or words[-1] in _BARE_ENDS:
+        return False
+    if any(word in _FIRST_PERSON or is_number(word) or _is_contraction(word) for word in words):
+        return False
+    telling = words[:2] == ("find", "out")
+    if telling and (
+        words[-1] in DESCRIBING_WORDS or (sum(map(is_content, words)) < 2 and len(words) < 6)
+    ):
+        return False
+    if not telling:
+        last = words[-1]
+        if (
+            last in DESCRIBING_WORDS
+            or not is_content(last)
+            or (len(words) > 1 and _is_verb_form(last))
+        ):
+            return False
+        for place, word in enumerate(words[1:], start=1):
+            following = words[place + 1] if place + 1 < len(words) else "of"
+            if word in _PLAIN_VERBS and words[place - 1] not in ("to", "and"):
+                return False
+            if is_past(word) and (following in PREPOSITIONS or following in _ARTICLES):
+                return False
+    if words[0] in _EMPTY_VERBS and len(words) > 1:
+        return False
+    if leading_verb(words) is None:
+        if len(words) == 1 and is_past(words[0]):
+            return False
+        return words[0] not in _BARE_ENDS and (len(words) > 1 or words[0] not in VERBS)
+    return any(map(is_content, words[1:]))
+
+
+def _is_contraction(word: str) -> bool:
+    return "'" in word and word in STOP_WORDS
+
+
+def _is_verb_form(word: str) -> bool:
+    """A participle ("directed", "leaving"), which closes no noun phrase."""
+    verb = None if word in GERUND_NOUNS else base_verb(word)
+    return is_past(word) or (verb in _PLAIN_VERBS and word.endswith("ing"))
+
+
+def _forms(task: str | None, topic: str | None) -> Iterator[tuple[str, ...]]:
+    """A task, its beginnings up to each preposition, each with fewer adjectives; and its topic."""
+    words = tuple(word.lower() for word in tokens(task or ""))
+    cuts = [
+        place
+        for place, word in enumerate(words)
+        if place >= 1 and (word in PREPOSITIONS or word in CLAUSE_WORDS or word in ("to", "and"))
+    ]
+    for beginning in (words, *(words[:cut] for cut in reversed(cuts))):
+        yield from _fewer_adjectives(beginning)
+    said = tuple(word.lower() for word in tokens(topic or ""))
+    for start in range(len(said)):
+        yield said[start:]
+
+
+def _fewer_adjectives(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    yield words
+    if leading_verb(words) is None or words[:2] == ("find", "out"):
+        return
+    start = 1
+    while start < len(words) and (words[start] in PREPOSITIONS or words[start] in _ARTICLES):
+        start += 1
+    end = start
+    while end < len(words) and words[end] not in PREPOSITIONS and words[end] not in ("and", "to"):
+        end += 1
+    for drop in range(start + 1, end):
+        yield (*words[:start], *words[drop:])
+
+
+def _with_right_article(words: tuple[str, ...]) -> tuple[str, ...]:
+    """ "a" before a vowel becomes "an"; before a plural it goes, as "the" does everywhere."""
+    kept: list[str] = []
+    for place, word in enumerate(words):
+        if word == "the":
+            continue
+        if word in ("a", "an") and place + 1 < len(words):
+            following = words[place + 1]
+            run = next(
+                (at for at in range(place + 1, len(words)) if words[at] in PREPOSITIONS), len(words)
+            )
+            head = words[run - 1]
+            if head.endswith("s") and not head.endswith(("ss", "us")):
+                continue
+            kept.append(
+                "an"
+                if following[0] in "aeiou" and following[:3] not in ("uni", "use", "one", "eur")
+                else "a"
+            )
+        else:
+            kept.append(word)
+    return tuple(kept)

@@ -1,0 +1,150 @@
+"""A name for a cluster, chosen among its members' own phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kura_core.engines.protocol import ClusterEvidence
+from kura_core.engines.rules.candidates import (
+    NAME_WORDS,
+    Phrase,
+    collect_candidates,
+    is_well_formed,
+)
+from kura_core.engines.rules.general import foreign_names, is_foreign, subject_phrases
+from kura_core.engines.rules.lexicon import ACRONYMS, FINDING_VERBS, PRONOUNS, VAGUE_NOUNS
+from kura_core.engines.rules.phrase import excerpt, topic_of
+from kura_core.engines.rules.support import Support
+from kura_core.engines.rules.words import (
+    is_compound_verb,
+    is_content,
+    jaccard,
+    stem,
+    tokens,
+)
+
+NEAR_EQUAL = 0.6
+_FINDING_STEMS = frozenset(stem(word) for word in FINDING_VERBS)
+_VAGUE_STEMS = frozenset(stem(word) for word in VAGUE_NOUNS)
+
+
+def choose_name(evidence: ClusterEvidence, support: Support) -> str:
+    """The best phrase that repeats none of `evidence.taken`; at most eight words.
+
+    Where most members do not write English, an excerpt of the most central request.
+    """
+    if is_foreign(evidence):
+        for name in foreign_names(evidence):
+            if not is_taken(name, evidence.taken):
+                return name
+    phrases = [*collect_candidates(evidence, support), *subject_phrases(evidence, support)]
+    for phrase in rank_phrases(phrases, support):
+        name = headline(phrase.words, support)
+        if not is_taken(name, evidence.taken):
+            return name
+    return _last_resort(evidence, support)
+
+
+def rank_phrases(phrases: Iterable[Phrase], support: Support) -> list[Phrase]:
+    """Phrases by fitness, best first; ties by brevity, then by the alphabet."""
+    scored = [(_fitness(phrase, support), phrase) for phrase in phrases]
+    kept = [item for item in scored if item[0] > 0]
+    kept.sort(key=lambda item: (-round(item[0], 9), len(item[1].words), item[1].words))
+    return [phrase for _, phrase in kept]
+
+
+def is_taken(name: str, taken: Sequence[str]) -> bool:
+    """Whether a sibling has this name or one nearly equal.
+
+    Nearly equal: the same content stems ("find" and "check" aside), or a Jaccard similarity of
+    words or of content stems of .6 or more.
+    """
+    keys, words = _name_keys(name)
+    for other in taken:
+        other_keys, other_words = _name_keys(other)
+        if name.lower() == other.lower() or (keys and keys == other_keys):
+            return True
+        if keys - _FINDING_STEMS and keys - _FINDING_STEMS == other_keys - _FINDING_STEMS:
+            return True
+        if jaccard(words, other_words) >= NEAR_EQUAL or jaccard(keys, other_keys) >= NEAR_EQUAL:
+            return True
+    return False
+
+
+def headline(words: Sequence[str], support: Support) -> str:
+    """A phrase in sentence case, its words in the case in which members write them."""
+    shown = [
+        word.upper() if word in ACRONYMS else support.forms.get(word, word)
+        for word in words[:NAME_WORDS]
+    ]
+    for place, word in enumerate(shown[:-1]):
+        if is_compound_verb(word) and (place == 0 or shown[place - 1] == "to"):
+            shown[place] = word.replace("-", " ")
+    text = " ".join(shown)
+    return text[:1].upper() + text[1:]
+
+
+def _is_name(word: str, support: Support) -> bool:
+    """A capitalised word that fewer than half the members use: somebody's name, most likely."""
+    return support.forms.get(word, word).istitle() and support.share.get(stem(word), 0.0) < 0.5
+
+
+def _name_keys(name: str) -> tuple[set[str], set[str]]:
+    words = tokens(name)
+    return {stem(word) for word in words if is_content(word)}, {word.lower() for word in words}
+
+
+def _fitness(phrase: Phrase, support: Support) -> float:
+    """How well a phrase speaks for the members: what it is about, who said it, how it reads."""
+    things = phrase.things()
+    made_of_two = phrase.words[-1] in ("problems", "questions") and not phrase.voices
+    if made_of_two:
+        things = things[:-1]
+    if not things:
+        return 0.0
+    weights = sorted((support.weight.get(key, 0.0) / support.best for key in things), reverse=True)
+    padded = [*weights, 0.0, 0.0][:3]
+    score = 0.55 * padded[0] + 0.45 * padded[1] + 0.25 * padded[2]
+    score += 0.35 * sum(weights) / len(weights) + 0.7 * min(phrase.voices, 0.5)
+    details = sum(1 for key in things if support.is_detail(key))
+    score -= 0.5 * details + 0.5 * (2 * details >= len(things))
+    if phrase.verb is not None:
+        score += 0.15 + 0.5 * support.verbs.get(phrase.verb, 0.0)
+    elif len(things) == 1 and not made_of_two:
+        score -= 0.35 if len(phrase.words) > 1 else 0.55
+    if all(key in _VAGUE_STEMS for key in things):
+        score -= 0.4
+    score -= 0.3 * sum(1 for word in phrase.words if _is_name(word, support))
+    # Said by one member only, or made up here: the phrase may not speak for the others.
+    if phrase.voices <= 1.6 / max(4, support.members):
+        score -= 0.2 if phrase.voices else 0.45
+    score -= 0.6 * any(word in PRONOUNS for word in phrase.words)
+    return score - 0.06 * max(0, len(phrase.words) - 4)
+
+
+def _last_resort(evidence: ClusterEvidence, support: Support) -> str:
+    """Names from keywords, then excerpts, then a number: never one that is taken."""
+    terms = [tuple(word.lower() for word in tokens(term)) for term, _ in evidence.keywords]
+    terms = [words for words in terms if is_well_formed(words)]
+    joined = [
+        (*left, "and", *right)
+        for place, left in enumerate(terms[:6])
+        for right in terms[place + 1 : 7]
+        if not set(left) & set(right)
+    ]
+    for words in (*terms, *joined):
+        name = headline(words, support)
+        if not is_taken(name, evidence.taken):
+            return name
+    for member in evidence.members:
+        name = excerpt(member.request or member.summary)
+        if name and not is_taken(name, evidence.taken):
+            return name
+    first = topic_of(tokens(evidence.taken[0])) if evidence.taken else None
+    stock = f"Other requests about {first}" if first else "Mixed requests"
+    stock = " ".join(stock.split()[: NAME_WORDS - 1])
+    used = {other.lower() for other in evidence.taken}
+    name, number = stock, 2
+    while name.lower() in used:
+        name, number = f"{stock} {number}", number + 1
+    return name

@@ -1,0 +1,25 @@
+"""The exceptions the core raises. Each message says what was got, what was needed and what to do."""
+
+
+class KuraError(Exception):
+    """Anything Kura can explain to the user; its message is fit to be shown as it stands."""
+
+
+class InputError(KuraError):
+    """The input cannot be used: unreadable, of the wrong form, or without one usable conversation."""
+
+
+class ConfigError(KuraError):
+    """A setting is wrong, or two settings contradict each other."""
+
+
+class EngineError(KuraError):
+    """An engine or embedding model cannot be used at all: no model, no key, no server."""
+
+
+class ConversationError(KuraError):
+    """One conversation failed for good; the run goes on without it."""
+
+
+class RunCancelled(KuraError):
+    """The run was asked to stop; what is finished is kept."""

@@ -1,0 +1,158 @@
+"""An engine's answers on disk, keyed by all they were made from, never evicted."""
+
+from __future__ import annotations
+
+import sqlite3
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import diskcache
+import orjson
+
+from kura_core.config import Facet
+from kura_core.engines.protocol import Engine
+from kura_core.run.fingerprint import digest
+from kura_core.run.items import summary_item, summary_of
+from kura_core.types import ClusterEvidence, ClusterName, Conversation, ConversationSummary
+
+# The mode under which diskcache keeps a pickled value.
+_PICKLE = 4
+
+Answer = TypeVar("Answer")
+
+
+class AnswerCache(Protocol):
+    """Keeps JSON texts by key."""
+
+    def get(self, key: str) -> str | None:
+        """Return the text kept under a key, or None."""
+        ...
+
+    def set(self, key: str, value: str) -> None:
+        """Keep a text under a key."""
+        ...
+
+
+class _PlainDisk(diskcache.Disk):
+    """Stores and reads plain text only: an entry someone crafted is never unpickled."""
+
+    def store(self, value: Any, read: bool, key: Any = diskcache.UNKNOWN) -> Any:
+        if not isinstance(value, str):
+            raise TypeError(f"got {type(value).__name__}; the cache keeps text only")
+        return super().store(value, read, key)
+
+    def fetch(self, mode: int, filename: Any, value: Any, read: bool) -> Any:
+        if mode == _PICKLE:
+            raise KeyError("an entry that is not plain text")
+        return super().fetch(mode, filename, value, read)
+
+    def get(self, key: Any, raw: bool) -> Any:
+        return key if raw else None
+
+
+class DiskCacheStrategy:
+    """Keeps engine answers in a folder that only its owner may read.
+
+    A damaged cache or a full disk is warned of and costs only that answers are made again.
+    """
+
+    def __init__(self, cache_dir: str | Path) -> None:
+        folder = Path(cache_dir)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        try:
+            self._cache = _open(folder)
+        except sqlite3.DatabaseError as error:
+            warnings.warn(
+                f"The cache in {folder} is damaged ({error}) and begun anew; what it held is kept "
+                "beside it as cache.db.damaged.",
+                stacklevel=2,
+            )
+            (folder / "cache.db").replace(folder / "cache.db.damaged")
+            for rest in folder.glob("cache.db-*"):
+                rest.unlink()
+            self._cache = _open(folder)
+
+    def get(self, key: str) -> str | None:
+        """Return the text kept under a key, or None; an entry that is not text counts as none."""
+        try:
+            value = self._cache.get(key)
+        except KeyError:
+            return None
+        except sqlite3.DatabaseError as error:
+            warnings.warn(f"A kept answer cannot be read ({error}): asking again.", stacklevel=2)
+            return None
+        return value if isinstance(value, str) else None
+
+    def set(self, key: str, value: str) -> None:
+        """Keep a text under a key."""
+        try:
+            self._cache.set(key, value)
+        except (sqlite3.DatabaseError, OSError) as error:
+            warnings.warn(f"An answer cannot be kept ({error}): going on.", stacklevel=2)
+
+    def close(self) -> None:
+        """Close the cache's files."""
+        self._cache.close()
+
+
+def _open(folder: Path) -> diskcache.Cache:
+    return diskcache.Cache(str(folder), disk=_PlainDisk, eviction_policy="none")
+
+
+@dataclass(slots=True, frozen=True)
+class CachedEngine:
+    """An engine that asks the cache first; an answer never carries another conversation's id."""
+
+    engine: Engine
+    cache: AnswerCache
+
+    @property
+    def name(self) -> str:
+        """The name of the engine behind the cache."""
+        return self.engine.name
+
+    def identity(self) -> dict[str, Any]:
+        """What answers depend on: the engine, not the cache."""
+        return self.engine.identity()
+
+    async def summarise(
+        self, conversation: Conversation, facets: Sequence[Facet]
+    ) -> ConversationSummary:
+        """Summarise a conversation, or return the kept summary of one with the same messages."""
+        key = digest(
+            "summary",
+            self.identity(),
+            [facet.model_dump() for facet in facets],
+            [(message.role, message.content) for message in conversation.messages],
+            conversation.truncated,
+        )
+        summary = _rebuilt(self.cache.get(key), summary_of)
+        if summary is None:
+            summary = await self.engine.summarise(conversation, facets)
+            self.cache.set(key, orjson.dumps(summary_item(summary)).decode())
+        return replace(summary, conversation_id=conversation.conversation_id)
+
+    async def name_cluster(self, evidence: ClusterEvidence) -> ClusterName:
+        """Name a cluster, or return the name kept for the same evidence."""
+        key = digest("name", self.identity(), evidence)
+        name = _rebuilt(self.cache.get(key), lambda item: ClusterName(**item))
+        if name is None:
+            name = await self.engine.name_cluster(evidence)
+            self.cache.set(key, orjson.dumps(asdict(name)).decode())
+        return name
+
+    async def aclose(self) -> None:
+        """Close the engine behind the cache."""
+        await self.engine.aclose()
+
+
+def _rebuilt(kept: str | None, build: Callable[[dict[str, Any]], Answer]) -> Answer | None:
+    """Return a kept answer, or None where there is none or it is damaged and must be made again."""
+    try:
+        return build(orjson.loads(kept)) if kept is not None else None
+    except (orjson.JSONDecodeError, TypeError, KeyError):
+        return None

@@ -1,0 +1,48 @@
+"""What every part of a run shares: where it keeps things, whom it tells, when it must stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kura_core.config import RunConfig
+from kura_core.engines.protocol import Engine
+from kura_core.errors import RunCancelled
+from kura_core.run.checkpoints import JSONLCheckpointManager
+from kura_core.run.events import Emit, Step, no_events
+
+
+@dataclass(slots=True)
+class RunContext:
+    """One run while it works; `seconds` and `notices` end up in its manifest.
+
+    `store` keeps the finished items, `earlier` are stores of other runs to take items from.
+    `partial` is the folder for results that are shown before they are final, if anywhere.
+    """
+
+    config: RunConfig
+    engine: Engine
+    store: JSONLCheckpointManager
+    earlier: Sequence[JSONLCheckpointManager] = ()
+    partial: Path | None = None
+    emit: Emit = no_events
+    stop_requested: Callable[[], bool] = lambda: False
+    seconds: dict[str, float] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+    def check(self) -> None:
+        """Raise RunCancelled when the run was asked to stop."""
+        if self.stop_requested():
+            raise RunCancelled(
+                "The run was cancelled. What is finished is kept: start it again to go on."
+            )
+
+    def step(self, name: str, total: int, cached: int = 0) -> Step:
+        """Begin a step whose time is kept for the manifest."""
+        return Step(self.emit, name, total, cached, seconds=self.seconds)
+
+    def notice(self, text: str) -> None:
+        """Tell the user something about this run, on screen and in the manifest."""
+        self.notices.append(text)
+        self.emit("notice", level="warning", text=text)

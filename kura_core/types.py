@@ -1,0 +1,111 @@
+"""The records that travel through the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Role = Literal["user", "assistant", "system", "tool"]
+Outcome = Literal["achieved", "partly", "not achieved", "cannot tell"]
+
+
+@dataclass(slots=True)
+class Message:
+    """One turn of a conversation. `created_at` is timezone-aware UTC or None."""
+
+    role: Role
+    content: str
+    created_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One conversation in normal form; `metadata` never reaches an engine or an embedding."""
+
+    conversation_id: str
+    messages: list[Message]
+    created_at: datetime | None = None
+    user_id: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    truncated: bool = False
+
+    @classmethod
+    def from_hf_dataset(cls, name: str, split: str | None = None) -> list[Conversation]:
+        """Load a Hugging Face data set, or a local folder of one (see `kura_core.load`)."""
+        from kura_core.load.huggingface import load_dataset_conversations
+
+        return load_dataset_conversations(name, split)
+
+
+@dataclass(slots=True)
+class ConversationSummary:
+    """What an engine extracted from one conversation.
+
+    `summary` is the text that is embedded and clustered. `outcome_message` is the index of the
+    message the outcome rests on, `outcome_quote` the words it rests on. `frustration` and
+    `concern` are 1–5, `language` is an ISO 639-1 code. None means unknown, never "".
+    """
+
+    conversation_id: str
+    summary: str
+    request: str | None = None
+    task: str | None = None
+    topic: str | None = None
+    language: str | None = None
+    frustration: int | None = None
+    concern: int | None = None
+    truncated: bool = False
+    outcome: Outcome | None = None
+    outcome_message: int | None = None
+    outcome_quote: str | None = None
+    facets: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, frozen=True)
+class ClusterName:
+    """A name of at most eight words and a description of one or two sentences."""
+
+    name: str
+    description: str
+
+
+@dataclass(slots=True, frozen=True)
+class ClusterEvidence:
+    """What a name is made from; bounded, whatever the size of the cluster.
+
+    `members` come nearest the centroid first; `contrast` are the nearest conversations outside the
+    cluster; `keywords` are (term, weight) by class-based TF-IDF against the sibling clusters,
+    strongest first; `children` are the names below, for a meta cluster; `taken` are names that
+    siblings already have and that the answer must not repeat or nearly repeat.
+    """
+
+    members: Sequence[ConversationSummary]
+    contrast: Sequence[ConversationSummary] = ()
+    keywords: Sequence[tuple[str, float]] = ()
+    children: Sequence[ClusterName] = ()
+    size: int = 0
+    taken: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class Cluster:
+    """A node of the tree. Leaves hold their conversations, parents the union of their children's.
+
+    `cluster_id` is ten hex digits of a hash of the sorted member ids at birth; `level` is 0 at the
+    top; `centroid` is the unit mean of the members' vectors; `evidence` is what the name was made
+    from; `x` and `y` are set once the map is made.
+    """
+
+    cluster_id: str
+    name: str
+    description: str
+    conversation_ids: list[str]
+    parent_id: str | None = None
+    level: int = 0
+    is_other: bool = False
+    centroid: list[float] | None = None
+    evidence: ClusterEvidence | None = None
+    x: float | None = None
+    y: float | None = None

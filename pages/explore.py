@@ -1,0 +1,206 @@
+"""The map of all conversations, the tree of what they are about, and the conversations."""
+
+import math
+from collections.abc import Hashable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kura_core.explore.charts import PICK, conversation_map
+from kura_core.explore.tree import TreeRow, leaves_under, path_to, tree_rows
+from pages.panels.entry import enter, go
+from pages.panels.runs import Shown, shown_run
+from pages.panels.text import counted, day, escape, percent, shortened
+from pages.panels.transcript import show_transcript
+
+PER_PAGE = 8
+FOCUS = "explore.focus"
+OUTCOMES = ["not achieved", "partly", "achieved", "cannot tell"]
+
+
+def choose_in_tree(cluster_id: str | None) -> None:
+    """A choice in the tree moves the map there; the count makes the map a new one each time."""
+    st.session_state[FOCUS] = (cluster_id, st.session_state[FOCUS][1] + 1)
+    open_cluster(cluster_id)
+
+
+def choose_on_map(key: str) -> None:
+    """A click on the map leaves the map as it is."""
+    picked = st.session_state[key]["selection"].get(PICK) or []
+    open_cluster(picked[-1]["cluster_id"] if picked else None)
+
+
+def open_cluster(cluster_id: str | None) -> None:
+    """Show a cluster below the map, or none; the link follows."""
+    if cluster_id:
+        st.query_params["cluster"] = cluster_id
+    else:
+        st.query_params.pop("cluster", None)
+
+
+def draw_map(shown: Shown, focus: str | None, turn: int) -> None:
+    """The conversation map. Its key and data change with the tree's choice, never with a click."""
+    dark = st.context.theme.type == "dark"
+    key = f"map-{shown.run_id}-{turn}-{'dark' if dark else 'light'}"
+    chart = conversation_map(
+        shown.tables.conversations, shown.tables.clusters, dark=dark, focus=focus
+    )
+    st.altair_chart(
+        chart,
+        key=key,
+        on_select=lambda: choose_on_map(key),
+        selection_mode=[PICK],
+        theme="streamlit",
+        alt="A map of all conversations: near ones are about the same; colours are themes.",
+    )
+    st.caption(
+        "Each point is a conversation; near points are about the same thing. Click to choose, "
+        "scroll to zoom, drag to move."
+    )
+
+
+def draw_tree(rows: list[TreeRow], chosen: str | None) -> None:
+    """All top clusters, and what is below those on the way to the chosen one."""
+    opened = {row.cluster_id for row in path_to(rows, chosen or "")}
+    total = sum(row.conversations for row in rows if row.depth == 0)
+    with st.container(key="tree", height=560, border=False, gap=None):
+        st.button(
+            f"**All conversations** :gray[{total:,}]",
+            key="tree-0-all",
+            type="tertiary" if chosen else "secondary",
+            width="stretch",
+            on_click=choose_in_tree,
+            args=(None,),
+        )
+        for row in rows:
+            if row.depth and row.parent_id not in opened:
+                continue
+            name = escape(row.name)
+            if row.has_children:
+                name = f"{'▾' if row.cluster_id in opened else '▸'} {name}"
+            st.button(
+                f"{name} :gray[{row.conversations:,}]",
+                key=f"tree-{min(row.depth, 4)}-{row.cluster_id}",
+                type="secondary" if row.cluster_id == chosen else "tertiary",
+                width="stretch",
+                on_click=choose_in_tree,
+                args=(row.cluster_id,),
+            )
+
+
+def draw_cluster(shown: Shown, rows: list[TreeRow], cluster_id: str) -> None:
+    """What the members of a cluster share, how they ended, and the members."""
+    path = path_to(rows, cluster_id)
+    row = path[-1]
+    members = shown.tables.conversations
+    members = members[members["cluster_id"].isin(leaves_under(rows, cluster_id))]
+    if len(path) > 1:
+        st.caption(" › ".join(escape(above.name) for above in path[:-1]))
+    st.header(escape(row.name), anchor=False)
+    st.text(row.description)
+    facts = [f"{counted(row.conversations, 'conversation')} ({percent(row.share, 1)} of all)"]
+    if members["user_id"].notna().any():
+        facts.append(counted(members["user_id"].nunique(), "user"))
+    st.caption(" · ".join(facts))
+    draw_members(shown, members, cluster_id)
+
+
+def draw_members(shown: Shown, members: pd.DataFrame, cluster_id: str) -> None:
+    """The conversations, a page at a time, each one click from its transcript."""
+    if "outcome" in members and members["outcome"].notna().any():
+        counts = members["outcome"].value_counts()
+        options = ["all", *(outcome for outcome in OUTCOMES if counts.get(outcome))]
+        labels = {"all": f"All {len(members):,}"}
+        labels |= {name: f"{name.capitalize()} {counts[name]:,}" for name in options[1:]}
+        outcome = st.segmented_control(
+            "How they ended",
+            options,
+            default="all",
+            format_func=lambda name: labels[name],
+            key=f"outcome-{cluster_id}",
+            required=True,
+            help="Whether the user got what they asked for, judged from the conversation alone.",
+        )
+        if outcome != "all":
+            members = members[members["outcome"] == outcome]
+    members = members.sort_values(
+        ["created_at", "conversation_id"], ascending=[False, True], na_position="last"
+    )
+    pages = max(1, math.ceil(len(members) / PER_PAGE))
+    page = st.session_state.get(f"page-{cluster_id}", 1)
+    page = min(page, pages)
+    for member in members.iloc[(page - 1) * PER_PAGE : page * PER_PAGE].to_dict("records"):
+        draw_member(shown, member)
+    if pages > 1:
+        st.pagination(pages, key=f"page-{cluster_id}")
+
+
+def draw_member(shown: Shown, member: dict[Hashable, Any]) -> None:
+    """One conversation: its summary, when and how it ended, and a way to read it."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None):
+            st.text(shortened(str(member["summary"]), 240))
+            facts = [counted(int(member["turns"]), "message")]
+            created = member.get("created_at")
+            if isinstance(created, pd.Timestamp):
+                facts.insert(0, day(created))
+            if isinstance(member.get("outcome"), str):
+                facts.append(str(member["outcome"]))
+            st.caption(" · ".join(facts))
+        if st.button("Read", key=f"read-{member['conversation_id']}", icon=":material/chat:"):
+            show_transcript(shown.directory, member)
+
+
+def draw_linked_conversation(shown: Shown, conversation_id: str) -> None:
+    """Open the conversation a link names, once, so that closing it leaves the page."""
+    del st.query_params["conversation"]
+    found = shown.tables.conversations
+    found = found[found["conversation_id"] == conversation_id]
+    if found.empty:
+        st.warning(
+            "The conversation in this link is not part of this run.", icon=":material/link_off:"
+        )
+        return
+    show_transcript(shown.directory, found.iloc[0].to_dict())
+
+
+workspace = enter("explore")
+shown = shown_run(workspace)
+st.title("Explore", anchor=False)
+if shown is None:
+    st.text("There is no finished run yet. Start one from your chat logs, or look at the sample.")
+    with st.container(horizontal=True):
+        if st.button("Explore the sample", type="primary", key="explore_sample"):
+            go("overview", run="sample")
+        if st.button("Upload your chat logs", key="explore_upload"):
+            go("data")
+    st.stop()
+
+rows = tree_rows(shown.tables.clusters)
+chosen = st.query_params.get("cluster")
+if chosen and not path_to(rows, chosen):
+    st.warning(
+        "The cluster in this link is not part of this run; it may come from an earlier one. "
+        "Choose one in the tree.",
+        icon=":material/link_off:",
+    )
+    chosen = None
+remembered = st.session_state.get(FOCUS)
+if remembered is None or st.session_state.get("explore.run") != shown.run_id:
+    st.session_state["explore.run"] = shown.run_id
+    st.session_state[FOCUS] = (chosen, 0)
+focus, turn = st.session_state[FOCUS]
+
+left, right = st.columns([5, 3], gap="large")
+with left:
+    draw_map(shown, focus, turn)
+with right:
+    draw_tree(rows, chosen)
+if chosen:
+    draw_cluster(shown, rows, chosen)
+else:
+    st.header("All conversations", anchor=False)
+    draw_members(shown, shown.tables.conversations, "all")
+if "conversation" in st.query_params:
+    draw_linked_conversation(shown, st.query_params["conversation"])
