@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def run_once(source: Path, folder: Path, *flags: str) -> dict[str, Any]:
     """Run the command line once; wall and CPU seconds, and the seconds of each step."""
+    there = folder / "manifest.json"
+    earlier = json.loads(there.read_text())["finished_at"] if there.exists() else None
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     subprocess.run(
@@ -35,10 +37,11 @@ def run_once(source: Path, folder: Path, *flags: str) -> dict[str, Any]:
     wall = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     manifest = json.loads((folder / "manifest.json").read_text())
+    unchanged = manifest["finished_at"] == earlier
     return {
         "wall_s": wall,
         "cpu_s": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-        "steps": manifest["seconds"],
+        "steps": {} if unchanged else manifest["seconds"],
         "conversations": manifest["counts"]["summarised"],
     }
 
@@ -73,8 +76,9 @@ def print_table(figures: dict[str, Any]) -> None:
     print(f"{figures['machine']}, largest process {figures['peak_mb']:.0f} MB\n")
     print(f"{'seconds':<16}" + "".join(f"{name:>22}" for name in runs))
     for step in figures["cold"]["steps"]:
-        cells = (f"{figures[name]['steps'].get(step, 0):>22.2f}" for name in runs)
-        print(f"{step:<16}" + "".join(cells))
+        spent = [figures[name]["steps"].get(step) for name in runs]
+        cells = ("–" if seconds is None else f"{seconds:.2f}" for seconds in spent)
+        print(f"{step:<16}" + "".join(f"{cell:>22}" for cell in cells))
     for row, title in (("wall_s", "whole process"), ("cpu_s", "CPU")):
         print(f"{title:<16}" + "".join(f"{figures[name][row]:>22.2f}" for name in runs))
     faster = figures["cold"]["wall_s"] / figures["unchanged"]["wall_s"]

@@ -51,6 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _fail(emit, _file_problem(error), UNEXPECTED)
         except MemoryError:
             return _fail(emit, "This machine ran out of memory; try a smaller --limit.", UNEXPECTED)
+        except Exception as error:
+            # Whoever watches the events must learn of the end; the log gets the whole story.
+            emit("run_finished", status="failed", text=_bug(error), exit_code=UNEXPECTED)
+            raise
     _print_result(result, time.monotonic() - started)
     return MANY_FAILED if result.too_many_failed else DONE
 
@@ -233,6 +237,13 @@ def _print_result(result: RunResult, seconds: float) -> None:
     print(
         f"{counts['summarised']} conversations · {counts['clusters']} clusters · "
         f"{seconds:.1f} s · ${manifest['cost_usd']:.2f}"
+    )
+
+
+def _bug(error: Exception) -> str:
+    return (
+        f"The run ended on an unexpected error ({type(error).__name__}), which is a fault of Kura. "
+        "What is finished is kept; start the run again, and if it ends here again report it."
     )
 
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 BUNDLED_EMBEDDING = "all-MiniLM-L6-v2"
 RESERVED_FACETS = frozenset(
-    "conversation_id user_id created_at turns summary request task topic language frustration concern "
-    "truncated cluster_id x y outcome outcome_message outcome_quote".split()
+    "conversation_id user_id created_at turns summary request task topic language frustration "
+    "concern truncated cluster_id x y outcome outcome_message outcome_quote".split()
 )
 
 
@@ -38,7 +38,7 @@ class Facet(BaseModel):
 
 
 class RunConfig(BaseModel):
-    """The configuration of one run. Two runs with equal input, config and seed give equal tables."""
+    """The settings of one run. Two runs with equal input, settings and seed give equal tables."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,4 +1,4 @@
-"""The exceptions the core raises. Each message says what was got, what was needed and what to do."""
+"""The exceptions the core raises: messages say what was got, what was needed and what to do."""
 
 
 class KuraError(Exception):
@@ -6,7 +6,7 @@ class KuraError(Exception):
 
 
 class InputError(KuraError):
-    """The input cannot be used: unreadable, of the wrong form, or without one usable conversation."""
+    """The input cannot be used: unreadable, of the wrong form, or without a usable conversation."""
 
 
 class ConfigError(KuraError):

@@ -43,9 +43,11 @@ class Conversation:
 class ConversationSummary:
     """What an engine extracted from one conversation.
 
-    `summary` is the text that is embedded and clustered. `outcome_message` is the index of the
-    message the outcome rests on, `outcome_quote` the words it rests on. `frustration` and
-    `concern` are 1–5, `language` is an ISO 639-1 code. None means unknown, never "".
+    `summary` is the gist, and the text that is embedded and clustered unless `embedded_text` is
+    set (offline: all that the user said, which tells topics apart better). `outcome_message` is
+    the index of the message the outcome rests on, `outcome_quote` the words it rests on.
+    `frustration` and `concern` are 1–5, `language` is an ISO 639-1 code. None means unknown,
+    never "".
     """
 
     conversation_id: str
@@ -60,6 +62,7 @@ class ConversationSummary:
     outcome: Outcome | None = None
     outcome_message: int | None = None
     outcome_quote: str | None = None
+    embedded_text: str | None = None
     facets: dict[str, Any] = field(default_factory=dict)
 
 

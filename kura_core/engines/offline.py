@@ -26,9 +26,12 @@ class OfflineEngine:
 
     name = "offline"
 
+    def __init__(self) -> None:
+        self._rules_version = _rules_version()
+
     def identity(self) -> dict[str, Any]:
         """The engine and a hash of its rules' source, so an edited rule is never taken as done."""
-        return {"engine": self.name, "rules_version": _rules_version()}
+        return {"engine": self.name, "rules_version": self._rules_version}
 
     async def summarise(
         self, conversation: Conversation, facets: Sequence[Facet]

@@ -84,7 +84,7 @@ async def group(context: RunContext, summaries: Sequence[ConversationSummary]) -
 
 def embed(context: RunContext, summaries: Sequence[ConversationSummary]) -> Embedded:
     """Give every summary its vector, making only those that no store has."""
-    vectors = _vectors(context, [summary.summary for summary in summaries])
+    vectors = _vectors(context, [s.embedded_text or s.summary for s in summaries])
     ids = [summary.conversation_id for summary in summaries]
     origin = digest(array_digest(vectors), ids, code_version(), package_versions())
     few = len(vectors) <= FIT_LIMIT

@@ -17,6 +17,9 @@ FIT_LIMIT = 20_000
 SCAN_LIMIT = 5_000
 SILHOUETTE_LIMIT = 2_000
 MOST_CLUSTERS = 300
+# The silhouette of a few broad groups is often the best; a third of √n at least tells users apart
+# further than that, and leaves the broad groups to the levels above.
+FEWEST_CLUSTERS = 0.35
 OTHER = -1
 
 Method = Literal["kmeans", "minibatch", "hdbscan"]
@@ -108,9 +111,12 @@ def _try_cluster_counts(
 
 def _cluster_counts(count: int, distinct: int) -> Iterator[int]:
     """Yield the numbers of clusters to try: 20 % apart, eight conversations a cluster at least."""
-    k = 4 if count >= 64 else 2
-    while k <= min(MOST_CLUSTERS, count // 8 if count >= 64 else count // 3, distinct - 1):
-        yield k
+    most = min(MOST_CLUSTERS, count // 8 if count >= 64 else count // 3, distinct, count - 1)
+    fewest = min(FEWEST_CLUSTERS * count**0.5, most) if count >= 64 else 2
+    k = 4 if count >= 64 and most >= 4 else 2
+    while k <= most:
+        if k >= fewest:
+            yield k
         k = max(k + 1, round(k * 1.2))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from kura_core.engines.protocol import ClusterEvidence
 from kura_core.engines.rules.lexicon import (
     AUXILIARIES,
     CLAUSE_WORDS,
+    DATE_WORDS,
     DESCRIBING_WORDS,
     DETERMINERS,
     GERUND_NOUNS,
+    MOODS,
     NOUN_VERBS,
     PREPOSITIONS,
     STOP_WORDS,
@@ -30,6 +33,18 @@ _FIRST_PERSON = frozenset("i i'm i've i'd my me we our us mine".split())
 _PLAIN_VERBS = VERBS - NOUN_VERBS
 _EMPTY_VERBS = frozenset("do go be have like want need try let give say tell keep help".split())
 _PAIR_COUNT = 3
+_SMALL = 12
+_FILE_NAME = re.compile(
+    r"[\w-]+\.(?:docx?|xlsx?|pptx?|odt|ods|pdf|csv|tsv|txt|md|rtf|png|jpe?g|gif|svg|mp[34]|mov|zip"
+    r"|gz|json|xml|ya?ml|html?|eml|log)",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(r"[A-Z][A-Z_]*_\d+", re.IGNORECASE)
+# From this share of members on, a word that holds a digit is a term of the trade (W2, MP3, 401k).
+_TERM_SHARE = 0.4
+_LONGEST_TERM = 5
+# Letters with a stray figure stuck to them.
+_GLUED = re.compile(r"[a-z]{4,}\d+", re.IGNORECASE)
 
 
 @dataclass(slots=True, frozen=True)
@@ -54,27 +69,48 @@ def collect_candidates(evidence: ClusterEvidence, support: Support) -> list[Phra
     """Every well-formed phrase, in alphabetical order; articles as most members use them."""
     voices: dict[tuple[str, ...], float] = defaultdict(float)
     spelled: dict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
-    total = 0.0
-    for rank, member in enumerate(evidence.members):
-        trust = 1.0 / (1.0 + 0.04 * rank)
-        total += trust
+    for member, voice in zip(evidence.members, support.voices, strict=True):
         said: set[tuple[str, ...]] = set()
         for words in _forms(member.task, member.topic):
             key = tuple(word for word in words if word not in _ARTICLES)
-            if key not in said and is_well_formed(key):
+            if key not in said and _may_name(key, support):
                 said.add(key)
-                voices[key] += trust
+                voices[key] += voice.trust
                 spelled[key][_with_right_article(words)] += 1
-    for pair, count in sorted(support.pairs.items()):
-        if count >= _PAIR_COUNT and is_well_formed(pair) and not any(map(base_verb, pair)):
-            spelled[pair][pair] += 1
-            voices[pair] += 0.0
+    least = _PAIR_COUNT if support.members >= _SMALL else 2
+    for run, count in sorted(support.pairs.items()):
+        if count >= least and _may_name(run, support) and _is_noun_run(run, support):
+            spelled[run][run] += 1
+            voices[run] += 0.0
     found = []
     for key in sorted(spelled):
         words = max(sorted(spelled[key].items()), key=lambda item: (item[1], len(item[0])))[0]
         if len(words) <= NAME_WORDS:
-            found.append(Phrase(words, leading_verb(words), voices[key] / total if total else 0.0))
+            found.append(Phrase(words, leading_verb(words), voices[key]))
     return found
+
+
+def is_private(word: str, support: Support) -> bool:
+    """Whether a word is a file name, a code or a placeholder: a detail of one conversation."""
+    if _FILE_NAME.fullmatch(word) or _PLACEHOLDER.fullmatch(word) or "@" in word or "/" in word:
+        return True
+    if not any(map(str.isdigit, word)):
+        return False
+    common = support.share.get(stem(word), 0.0) >= _TERM_SHARE
+    return not (common and len(word) <= _LONGEST_TERM and not _GLUED.fullmatch(word))
+
+
+def _may_name(words: tuple[str, ...], support: Support) -> bool:
+    return is_well_formed(words) and not any(is_private(word, support) for word in words)
+
+
+def _is_noun_run(run: tuple[str, ...], support: Support) -> bool:
+    """Whether neighbouring words that members use can be read as a noun phrase."""
+    if any(base_verb(word) in _PLAIN_VERBS for word in run if not is_past(word)):
+        return False
+    if is_past(run[-1]) or any(word in DATE_WORDS | MOODS or word.endswith("ly") for word in run):
+        return False
+    return support.heads[stem(run[-1])] >= 2 or base_verb(run[-1]) is None
 
 
 def leading_verb(words: tuple[str, ...]) -> str | None:
@@ -128,7 +164,7 @@ def _is_verb_form(word: str) -> bool:
 
 def _forms(task: str | None, topic: str | None) -> Iterator[tuple[str, ...]]:
     """A task, its beginnings up to each preposition, each with fewer adjectives; and its topic."""
-    words = tuple(word.lower() for word in tokens(task or ""))
+    words = _without_file_names(tokens(task or ""))
     cuts = [
         place
         for place, word in enumerate(words)
@@ -136,9 +172,21 @@ def _forms(task: str | None, topic: str | None) -> Iterator[tuple[str, ...]]:
     ]
     for beginning in (words, *(words[:cut] for cut in reversed(cuts))):
         yield from _fewer_adjectives(beginning)
-    said = tuple(word.lower() for word in tokens(topic or ""))
+    said = _without_file_names(tokens(topic or ""))
     for start in range(len(said)):
         yield said[start:]
+
+
+def _without_file_names(words: list[str]) -> tuple[str, ...]:
+    """Lower-case words; a file's name becomes "a file", as the name of one is no one else's."""
+    kept: list[str] = []
+    for word in words:
+        if not _FILE_NAME.fullmatch(word):
+            kept.append(word.lower())
+        elif not (kept and kept[-1] == "file"):
+            bare = not kept or kept[-1] not in DETERMINERS
+            kept.extend(("a", "file") if bare else ("file",))
+    return tuple(kept)
 
 
 def _fewer_adjectives(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -5,76 +5,126 @@ from __future__ import annotations
 from collections import Counter
 
 from kura_core.engines.protocol import ClusterEvidence
-from kura_core.engines.rules.candidates import Phrase, is_well_formed
+from kura_core.engines.rules.candidates import Phrase, is_private, is_well_formed
 from kura_core.engines.rules.lexicon import (
+    ACRONYMS,
     DATE_WORDS,
     DESCRIBING_WORDS,
+    GERUND_NOUNS,
     LANGUAGE_NAMES,
+    MASS_NOUNS,
     MISHAPS,
+    TECH_NAMES,
     VAGUE_NOUNS,
 )
 from kura_core.engines.rules.phrase import excerpt
 from kura_core.engines.rules.support import Support
-from kura_core.engines.rules.words import base_verb, stem, tokens
+from kura_core.engines.rules.words import base_verb, is_past, stem
 
-_TOP_NOUNS = 4
-_WIDELY_SHARED = 0.2
+_TOP_NOUNS = 5
+_SHARED = 0.07
 _FAULTY = 0.3
 _ASKING = 0.4
-_ONE_LANGUAGE = 0.6
+_FOREIGN = 0.6
+_ABSTRACT_ENDS = ("ness", "ity", "ism", "ance", "ence")
+_ONE_LANGUAGE = 0.75
 _FAULT_WORDS = frozenset(word.lower() for word in MISHAPS.values()) | {"fix"}
 
 
 def is_foreign(evidence: ClusterEvidence) -> bool:
     """Whether most members write another language than English, which the rules cannot read."""
     foreign = sum(1 for member in evidence.members if member.language not in (None, "en"))
-    return foreign > 0.5 * len(evidence.members)
+    return foreign >= _FOREIGN * len(evidence.members) > 0
 
 
 def foreign_names(evidence: ClusterEvidence) -> list[str]:
-    """Names for members the rules cannot read: a short request, or the languages if they differ."""
-    languages = Counter(
+    """Names for members the rules cannot read, best first.
+
+    Their language, where it sets them apart from their neighbours; else a short request of theirs.
+    """
+    counts = Counter(
         member.language for member in evidence.members if member.language not in (None, "en")
     )
-    ranked = [code for code, _ in sorted(languages.items(), key=lambda item: (-item[1], item[0]))]
+    ranked = [code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
     spoken = [LANGUAGE_NAMES[code] for code in ranked if code in LANGUAGE_NAMES]
-    by_language = [f"Requests in {' and '.join(spoken[:2])}"] if spoken else []
+    of_two = sum(counts[code] for code in ranked[:2]) >= _ONE_LANGUAGE * counts.total()
+    by_language: list[str] = []
+    if spoken and counts[ranked[0]] >= _ONE_LANGUAGE * counts.total():
+        by_language.append(f"Requests in {spoken[0]}")
+    elif spoken and of_two and not evidence.children:
+        by_language.append(f"Requests in {' and '.join(spoken[:2])}")
+    by_language.append("Requests in other languages")
     requests = [member.request or member.summary for member in evidence.members]
     short = [excerpt(text) for text in requests if len(text.split()) <= 8 and len(text) <= 60]
-    long = [excerpt(text) for text in requests]
-    said = [name for name in (*short, *long) if name]
-    of_one = max(languages.values(), default=0) >= _ONE_LANGUAGE * languages.total()
-    if of_one and not evidence.children:
-        return [*said, *by_language]
-    return [*by_language, *said]
+    said = [name for name in (*short, *map(excerpt, requests)) if name]
+    around = [member.language for member in evidence.contrast]
+    telling = 2 * sum(1 for code in around if code == ranked[0]) < len(around)
+    return [*by_language, *said] if telling or evidence.children else [*said, *by_language]
 
 
 def subject_phrases(evidence: ClusterEvidence, support: Support) -> list[Phrase]:
     """Phrases built on the strongest nouns: two joined by "and", or one with what is said of it."""
-    nouns: list[str] = []
-    for term, _ in evidence.keywords:
-        words = tuple(word.lower() for word in tokens(term))
-        if len(words) != 1 or stem(words[0]) in map(stem, nouns) or not is_well_formed(words):
-            continue
-        word = words[0]
-        if word in DESCRIBING_WORDS | VAGUE_NOUNS or base_verb(word) is not None:
-            continue
-        if word not in DATE_WORDS and support.share.get(stem(word), 0.0) >= _WIDELY_SHARED:
-            nouns.append(word)
-    nouns = nouns[:_TOP_NOUNS]
+    nouns = leading_nouns(support)
     found = [
-        Phrase((left, "and", right), None)
+        Phrase((plural(left, support), "and", plural(right, support)), None)
         for place, left in enumerate(nouns)
         for right in nouns[place + 1 :]
     ]
     closing = _said_of_it(evidence)
-    if closing:
-        found += [Phrase((_singular(noun), closing), None) for noun in nouns]
+    found += [
+        Phrase((tool, plural(noun, support)), None)
+        for tool in nouns
+        for noun in nouns
+        if tool in TECH_NAMES and noun not in TECH_NAMES
+    ]
+    found += [Phrase((_singular(noun), closing), None) for noun in nouns[:2]]
+    found += [Phrase((plural(noun, support),), None) for noun in nouns[:2]]
     return found
 
 
+def leading_nouns(support: Support) -> list[str]:
+    """The nouns that say most about the members, as most of them spell these; strongest first."""
+    found: list[str] = []
+    for key in sorted(support.weight, key=lambda key: (-round(support.weight[key], 9), key)):
+        word = support.spelled.get(key, "")
+        if not word or support.share[key] < _SHARED or not is_well_formed((word, "matters")):
+            continue
+        if word in DESCRIBING_WORDS | VAGUE_NOUNS | DATE_WORDS or is_private(word, support):
+            continue
+        if is_past(word) or word.endswith("ly") or support.forms.get(word, word).istitle():
+            continue
+        # A word that could be a verb is taken for a noun where members mostly use it as one.
+        verbal = base_verb(word) is not None and word not in GERUND_NOUNS
+        uses = support.counted[key]
+        if word in TECH_NAMES or support.heads[key] >= (max(2.0, 0.4 * uses) if verbal else 1):
+            found.append(word)
+    return found[:_TOP_NOUNS]
+
+
+def plural(word: str, support: Support) -> str:
+    """The plural of a noun that members count ("a contract"); mass nouns stay as they are."""
+    low = word.lower()
+    if (
+        low in MASS_NOUNS
+        or not low.isalpha()
+        or low in TECH_NAMES
+        or low in ACRONYMS
+        or low.endswith(_ABSTRACT_ENDS)
+        or (low.endswith("s") and not low.endswith(("ss", "us")))
+    ):
+        return word
+    if low.endswith("y") and low[-2:-1] not in "aeiou":
+        many = word[:-1] + "ies"
+    elif low.endswith(("s", "x", "z", "ch", "sh")):
+        many = word + "es"
+    else:
+        many = word + "s"
+    counted = low in support.countable or many.lower() in support.forms
+    return many if counted or support.heads[stem(low)] >= 2 else word
+
+
 def _said_of_it(evidence: ClusterEvidence) -> str:
-    """ "problems" where many members report a fault, "questions" where many ask, else nothing."""
+    """ "problems" where many members report a fault, "questions" where many ask."""
     count = max(1, len(evidence.members))
     faults = sum(
         1
@@ -84,7 +134,7 @@ def _said_of_it(evidence: ClusterEvidence) -> str:
     asking = sum(1 for member in evidence.members if (member.request or "").rstrip().endswith("?"))
     if faults >= _FAULTY * count:
         return "problems"
-    return "questions" if asking >= _ASKING * count else ""
+    return "questions" if asking >= _ASKING * count else "requests"
 
 
 def _singular(noun: str) -> str:

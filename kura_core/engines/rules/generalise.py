@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from kura_core.engines.protocol import ClusterEvidence, ClusterName
 from kura_core.engines.rules.candidates import NAME_WORDS, leading_verb
-from kura_core.engines.rules.general import is_foreign
+from kura_core.engines.rules.general import is_foreign, plural
 from kura_core.engines.rules.lexicon import (
     BOOKING_VERBS,
     DESCRIBING_WORDS,
     FINDING_VERBS,
     GERUND_NOUNS,
-    MASS_NOUNS,
     NOUN_VERBS,
     VAGUE_NOUNS,
     VERBS,
@@ -49,24 +48,6 @@ def parent_name(evidence: ClusterEvidence, support: Support) -> str:
             return name
         spare = spare or name
     return spare or choose_name(evidence, support)
-
-
-def plural(word: str, support: Support) -> str:
-    """The plural of a noun that members count ("a contract"); mass nouns stay as they are."""
-    low = word.lower()
-    if (
-        low in MASS_NOUNS
-        or not low.isalpha()
-        or (low.endswith("s") and not low.endswith(("ss", "us")))
-    ):
-        return word
-    if low.endswith("y") and low[-2:-1] not in "aeiou":
-        many = word[:-1] + "ies"
-    elif low.endswith(("s", "x", "z", "ch", "sh")):
-        many = word + "es"
-    else:
-        many = word + "s"
-    return many if low in support.countable or many.lower() in support.forms else word
 
 
 def _ideas(children: Sequence[ClusterName], support: Support) -> Iterator[tuple[str, ...]]:

@@ -192,9 +192,24 @@ MASS_NOUNS = _words(
 # Abbreviations written in capitals whatever the user's shift key did.
 ACRONYMS = _words(
     "api url pdf csv sql html css json xml ui ux ai pin id faq usb gps atm cv hr sms vpn ssl sso "
-    "2fa "
-    "iban vat tv pc kpi crm sdk http ip"
+    "2fa iban vat tv pc kpi crm sdk http https ip csv nda pto rsvp mpg gb mb usd eur diy gpu cpu "
+    "os qr pr hr ceo seo erp ocr"
 )
+# Tools and languages as their makers write them; in a name they stand before what they are for.
+TECH_NAMES = {
+    "python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "java": "Java",
+    "c++": "C++", "c#": "C#", "php": "PHP", "ruby": "Ruby", "kotlin": "Kotlin", "sql": "SQL",
+    "mysql": "MySQL", "postgresql": "PostgreSQL", "mongodb": "MongoDB", "html": "HTML",
+    "css": "CSS", "json": "JSON", "react": "React", "vue": "Vue", "angular": "Angular",
+    "node.js": "Node.js", "django": "Django", "flask": "Flask", "numpy": "NumPy",
+    "pandas": "pandas", "bash": "Bash", "linux": "Linux", "docker": "Docker", "git": "Git",
+    "github": "GitHub", "excel": "Excel", "powerpoint": "PowerPoint", "latex": "LaTeX",
+    "wordpress": "WordPress", "android": "Android", "iphone": "iPhone", "ios": "iOS",
+    "windows": "Windows", "whatsapp": "WhatsApp", "youtube": "YouTube", "google": "Google",
+    "aws": "AWS", "wifi": "Wi-Fi", "outlook": "Outlook", "skype": "Skype", "uber": "Uber",
+}  # fmt: skip
+# States of a person, which say nothing about a thing.
+MOODS = _words("happy sad bored hungry sure ready interested")
 # Adjectives and adverbs that may open a noun phrase but never close one.
 DESCRIBING_WORDS = _words(
     "new good best better free full next last latest recent same different big small large high "

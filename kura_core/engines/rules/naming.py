@@ -12,7 +12,7 @@ from kura_core.engines.rules.candidates import (
     is_well_formed,
 )
 from kura_core.engines.rules.general import foreign_names, is_foreign, subject_phrases
-from kura_core.engines.rules.lexicon import ACRONYMS, FINDING_VERBS, PRONOUNS, VAGUE_NOUNS
+from kura_core.engines.rules.lexicon import ACRONYMS, FINDING_VERBS, PRONOUNS, TECH_NAMES, VAGUE_NOUNS
 from kura_core.engines.rules.phrase import excerpt, topic_of
 from kura_core.engines.rules.support import Support
 from kura_core.engines.rules.words import (
@@ -24,6 +24,15 @@ from kura_core.engines.rules.words import (
 )
 
 NEAR_EQUAL = 0.6
+# Two subjects side by side must earn more than one phrase that says both.
+_JOINED = 0.4
+_TOGETHER = 0.6
+_LOOSE = 0.45
+# The least share of members that mean a verb phrase, and of those that name its things.
+_LEAST_TOGETHER = 0.03
+_LEAST_MEANT = 0.08
+_VERB_SHARE = 0.25
+_CLOSINGS = frozenset({"problems", "questions", "requests"})
 _FINDING_STEMS = frozenset(stem(word) for word in FINDING_VERBS)
 _VAGUE_STEMS = frozenset(stem(word) for word in VAGUE_NOUNS)
 
@@ -72,16 +81,21 @@ def is_taken(name: str, taken: Sequence[str]) -> bool:
 
 
 def headline(words: Sequence[str], support: Support) -> str:
-    """A phrase in sentence case, its words in the case in which members write them."""
-    shown = [
-        word.upper() if word in ACRONYMS else support.forms.get(word, word)
-        for word in words[:NAME_WORDS]
-    ]
+    """A phrase in sentence case; names of tools and abbreviations in the case they usually have."""
+    shown = [_in_usual_case(word, support) for word in words[:NAME_WORDS]]
     for place, word in enumerate(shown[:-1]):
         if is_compound_verb(word) and (place == 0 or shown[place - 1] == "to"):
             shown[place] = word.replace("-", " ")
     text = " ".join(shown)
-    return text[:1].upper() + text[1:]
+    return text if shown[0] in TECH_NAMES.values() else text[:1].upper() + text[1:]
+
+
+def _in_usual_case(word: str, support: Support) -> str:
+    if word in ACRONYMS:
+        return word.upper()
+    if word.endswith("s") and word[:-1] in ACRONYMS:
+        return word[:-1].upper() + "s"
+    return TECH_NAMES.get(word) or support.forms.get(word, word)
 
 
 def _is_name(word: str, support: Support) -> bool:
@@ -97,7 +111,7 @@ def _name_keys(name: str) -> tuple[set[str], set[str]]:
 def _fitness(phrase: Phrase, support: Support) -> float:
     """How well a phrase speaks for the members: what it is about, who said it, how it reads."""
     things = phrase.things()
-    made_of_two = phrase.words[-1] in ("problems", "questions") and not phrase.voices
+    made_of_two = not phrase.voices and phrase.words[-1] in _CLOSINGS
     if made_of_two:
         things = things[:-1]
     if not things:
@@ -106,20 +120,62 @@ def _fitness(phrase: Phrase, support: Support) -> float:
     padded = [*weights, 0.0, 0.0][:3]
     score = 0.55 * padded[0] + 0.45 * padded[1] + 0.25 * padded[2]
     score += 0.35 * sum(weights) / len(weights) + 0.7 * min(phrase.voices, 0.5)
-    details = sum(1 for key in things if support.is_detail(key))
+    if not phrase.voices and ("and" in phrase.words or _is_made_with_tool(phrase, support)):
+        return score - _JOINED + 0.5 * support.either(things) - 0.4 * _lopsided(things, support)
+    telling = phrase.words[:2] == ("find", "out")
+    details = 0 if telling else sum(1 for key in things if support.is_detail(key))
     score -= 0.5 * details + 0.5 * (2 * details >= len(things))
+    together = support.mostly(things, "find") if telling else support.joint(things)
+    if together < _LEAST_TOGETHER:
+        return 0.0
+    score += _TOGETHER * min(together, 0.5) - (
+        0.0 if telling else _LOOSE * _looseness(things, support)
+    )
+    score -= 0.3 * any(map(_is_plural, phrase.words[:-1])) * (phrase.verb is None)
+    score -= 0.25 * (len(things) > 1 and things[-1] in _VAGUE_STEMS and not phrase.voices > 0.15)
     if phrase.verb is not None:
+        meant = together if telling else support.joint(things, phrase.verb)
+        if meant < max(_LEAST_MEANT, _VERB_SHARE * together):
+            return 0.0
         score += 0.15 + 0.5 * support.verbs.get(phrase.verb, 0.0)
     elif len(things) == 1 and not made_of_two:
         score -= 0.35 if len(phrase.words) > 1 else 0.55
+    elif made_of_two:
+        score -= 0.35
     if all(key in _VAGUE_STEMS for key in things):
         score -= 0.4
     score -= 0.3 * sum(1 for word in phrase.words if _is_name(word, support))
     # Said by one member only, or made up here: the phrase may not speak for the others.
     if phrase.voices <= 1.6 / max(4, support.members):
-        score -= 0.2 if phrase.voices else 0.45
+        score -= 0.2
     score -= 0.6 * any(word in PRONOUNS for word in phrase.words)
     return score - 0.06 * max(0, len(phrase.words) - 4)
+
+
+def _is_made_with_tool(phrase: Phrase, support: Support) -> bool:
+    """Whether a phrase sets a tool's name before a noun that members do not set it before."""
+    return phrase.words[0] in TECH_NAMES and phrase.words not in support.pairs
+
+
+def _is_plural(word: str) -> bool:
+    """A plural noun, which hardly ever stands before another noun ("members cash-out")."""
+    regular = word.endswith("s") and not word.endswith(("ss", "us", "is", "'s"))
+    return regular and len(word) > 3 and word not in TECH_NAMES and is_content(word)
+
+
+def _looseness(things: Sequence[str], support: Support) -> float:
+    """How often members leave out the thing that the others go with least: 0 never, 1 always."""
+    if len(things) < 2:
+        return 0.0
+    together = support.joint(things)
+    rest = max(support.joint(key for key in things if key != left) for left in things)
+    return 1.0 - together / rest if rest else 0.0
+
+
+def _lopsided(things: Sequence[str], support: Support) -> float:
+    """How far the weights of two joined things are apart: 0 equal, 1 one weighs nothing."""
+    weights = [support.weight.get(key, 0.0) for key in things]
+    return 1.0 - min(weights) / max(weights) if max(weights) else 0.0
 
 
 def _last_resort(evidence: ClusterEvidence, support: Support) -> str:

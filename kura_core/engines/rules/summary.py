@@ -18,6 +18,8 @@ from kura_core.types import Conversation, ConversationSummary
 _ASKS = 0.25
 _LANGUAGE_MESSAGES = 12
 _OTHERS_TRIED = 3
+# Well beyond the 256 tokens that the bundled embedding model reads.
+_EMBEDDED_CHARACTERS = 2_000
 
 
 def summarise_by_rules(conversation: Conversation) -> ConversationSummary:
@@ -66,7 +68,13 @@ def summarise_by_rules(conversation: Conversation) -> ConversationSummary:
         outcome=judged.outcome,
         outcome_message=judged.message_index,
         outcome_quote=judged.quote,
+        embedded_text=_all_said(said),
     )
+
+
+def _all_said(said: Sequence[str]) -> str:
+    """All that the user wrote, as far as an embedding model reads."""
+    return "\n".join(text[:_EMBEDDED_CHARACTERS] for text in said)[:_EMBEDDED_CHARACTERS]
 
 
 def _best_task(best: Sentence, found: Sequence[Sentence]) -> tuple[str | None, str | None]:

@@ -3,39 +3,88 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kura_core.engines.protocol import ClusterEvidence
-from kura_core.engines.rules.words import content_stems, is_content, stem, tokens
+from kura_core.engines.rules.lexicon import BOOKING_VERBS, DETERMINERS, FINDING_VERBS, OWNERS
+from kura_core.engines.rules.words import base_verb, content_stems, is_content, stem, tokens
 
 # A stem that fewer members share is a detail of one conversation, or a slip of the pen.
 DETAIL_SHARE = 0.12
 # From this many members on, what only one of them says counts as such a detail.
 _FEW = 4
+# The share of a word's uses in capitals from which it counts as an abbreviation.
+_CAPITALS_SHARE = 0.3
+_LONGEST_ABBREVIATION = 5
+
+
+@dataclass(slots=True, frozen=True)
+class Voice:
+    """One member: how much it counts (all sum to 1), its task's verb, and its content stems."""
+
+    trust: float
+    verb: str
+    stems: frozenset[str]
 
 
 @dataclass(slots=True, frozen=True)
 class Support:
     """Per stem: the share of members that use it and how much it says about this cluster.
 
-    `forms` are words in the case in which members write them, `pairs` neighbouring content words,
-    `countable` the nouns seen after "a" or "an", `verbs` the share of members whose task opens
-    with each verb.
+    `forms` are words in the case in which members write them, `spelled` each stem's most used word,
+    `pairs` the number of members with two or three neighbouring content words, `countable` the
+    nouns seen after "a" or "an", `heads` how often a stem closes a noun phrase, `counted`
+    how often it is used at all, `verbs` the share
+    of members whose task opens with each verb, `voices` the members themselves.
     """
 
     share: dict[str, float]
     weight: dict[str, float]
     forms: dict[str, str] = field(default_factory=dict)
     countable: frozenset[str] = frozenset()
-    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    pairs: Counter[tuple[str, ...]] = field(default_factory=Counter)
     best: float = 1.0
     members: int = 0
     verbs: dict[str, float] = field(default_factory=dict)
+    spelled: dict[str, str] = field(default_factory=dict)
+    heads: Counter[str] = field(default_factory=Counter)
+    counted: Counter[str] = field(default_factory=Counter)
+    voices: tuple[Voice, ...] = ()
 
     def is_detail(self, key: str) -> bool:
         """Whether so few members use a stem that it belongs to one conversation, or is a slip."""
         least = max(DETAIL_SHARE, 1.6 / self.members) if self.members >= _FEW else DETAIL_SHARE
         return self.share.get(key, 0.0) < least
+
+    def joint(self, keys: Iterable[str], verb: str | None = None) -> float:
+        """Share of members that use all these stems, and a verb of that kind where one is given."""
+        wanted = frozenset(keys)
+        return sum(
+            voice.trust
+            for voice in self.voices
+            if wanted <= voice.stems
+            and (verb is None or stem(verb) in voice.stems or _alike(verb, voice.verb))
+        )
+
+    def mostly(self, keys: Sequence[str], verb: str | None) -> float:
+        """Share of members that use at least half of these stems and a verb of that kind."""
+        wanted = frozenset(keys)
+        return sum(
+            voice.trust
+            for voice in self.voices
+            if 2 * len(wanted & voice.stems) >= len(wanted)
+            and (verb is None or _alike(verb, voice.verb))
+        )
+
+    def either(self, keys: Iterable[str]) -> float:
+        """Share of members that use any of these stems."""
+        wanted = frozenset(keys)
+        return sum(voice.trust for voice in self.voices if wanted & voice.stems)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or any({one, other} <= kind for kind in (FINDING_VERBS, BOOKING_VERBS))
 
 
 def measure_support(evidence: ClusterEvidence) -> Support:
@@ -44,23 +93,21 @@ def measure_support(evidence: ClusterEvidence) -> Support:
     A stem's weight is its share among members, raised by its rank among the keywords that tell the
     cluster apart and lowered by its share among the nearest non-members.
     """
+    texts = _Texts()
     share: dict[str, float] = defaultdict(float)
-    cased: dict[str, Counter[str]] = defaultdict(Counter)
-    countable: set[str] = set()
-    pairs: Counter[tuple[str, str]] = Counter()
+    voices: list[Voice] = []
     verbs: dict[str, float] = defaultdict(float)
-    total = 0.0
+    total = sum(1.0 / (1.0 + 0.04 * rank) for rank in range(len(evidence.members)))
     for rank, member in enumerate(evidence.members):
-        trust = 1.0 / (1.0 + 0.04 * rank)
-        total += trust
+        trust = 1.0 / (1.0 + 0.04 * rank) / total
         opening = (member.task or "").split(" ")[0].lower()
         verbs[opening] += trust
         text = " ".join(part for part in (member.summary, member.task, member.topic) if part)
-        for key in sorted(set(content_stems(text))):
+        stems = frozenset(content_stems(text))
+        voices.append(Voice(trust, base_verb(opening) or "", stems))
+        for key in sorted(stems):
             share[key] += trust
-        _collect_forms(member.summary, cased, countable, pairs)
-    share = {key: value / total for key, value in share.items()} if total else {}
-    said = {verb: value / total for verb, value in verbs.items()} if total else {}
+        texts.read(member.summary, member.topic)
     near: dict[str, float] = defaultdict(float)
     for other in evidence.contrast:
         for key in sorted(set(content_stems(f"{other.summary} {other.task or ''}"))):
@@ -70,28 +117,60 @@ def measure_support(evidence: ClusterEvidence) -> Support:
         key: value * (0.45 + 0.55 * strength.get(key, 0.0)) / (1.0 + 0.6 * near.get(key, 0.0))
         for key, value in share.items()
     }
-    best = max(weight.values(), default=1.0)
-    forms = {low: _usual_form(low, counts) for low, counts in cased.items()}
     return Support(
-        share, weight, forms, frozenset(countable), pairs, best or 1.0, len(evidence.members), said
+        share=dict(share),
+        weight=weight,
+        forms={low: _usual_form(low, counts) for low, counts in texts.cased.items()},
+        countable=frozenset(texts.countable),
+        pairs=texts.pairs,
+        best=max(weight.values(), default=1.0) or 1.0,
+        members=len(evidence.members),
+        verbs=dict(verbs),
+        spelled={
+            key: max(sorted(counts.items()), key=lambda item: item[1])[0]
+            for key, counts in texts.spelled.items()
+        },
+        heads=texts.heads,
+        counted=Counter({key: counts.total() for key, counts in texts.spelled.items()}),
+        voices=tuple(voices),
     )
 
 
-def _collect_forms(
-    text: str,
-    cased: dict[str, Counter[str]],
-    countable: set[str],
-    pairs: Counter[tuple[str, str]],
-) -> None:
-    words = tokens(text)
-    for place, word in enumerate(words):
-        if place and is_content(word):
-            cased[word.lower()][word] += 1
-        before = words[place - 1].lower() if place else ""
-        if word.lower() in ("a", "an"):
-            countable.update(_head_after(words, place))
-        if place and is_content(word) and is_content(words[place - 1]):
-            pairs[(before, word.lower())] += 1
+@dataclass(slots=True)
+class _Texts:
+    """What is counted while members' texts are read."""
+
+    cased: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    spelled: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    countable: set[str] = field(default_factory=set)
+    heads: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[tuple[str, ...]] = field(default_factory=Counter)
+
+    def read(self, text: str, topic: str | None) -> None:
+        words = tokens(text)
+        low = [word.lower() for word in words]
+        shouted = 2 * sum(map(str.isupper, words)) > len(words)
+        runs: set[tuple[str, ...]] = set()
+        heads = {stem(word) for word in tokens(topic or "")[-1:] if base_verb(word) is None}
+        for place, word in enumerate(words):
+            if low[place] in DETERMINERS | OWNERS:
+                head = _head_after(words, place)
+                heads.update(map(stem, head))
+                self.countable.update(head if low[place] in ("a", "an") else ())
+            if not is_content(word):
+                continue
+            self.spelled[stem(word)][low[place]] += 1
+            if (place and not shouted) or (_is_abbreviation(word) and not shouted):
+                self.cased[low[place]][word] += 1
+            for size in (2, 3):
+                if place + 1 >= size and all(map(is_content, words[place + 1 - size : place])):
+                    runs.add(tuple(low[place + 1 - size : place + 1]))
+        self.pairs.update(runs)
+        self.heads.update(heads)
+
+
+def _is_abbreviation(word: str) -> bool:
+    return word.isalpha() and word.isupper() and 2 <= len(word) <= _LONGEST_ABBREVIATION
 
 
 def _head_after(words: list[str], place: int) -> list[str]:
@@ -105,7 +184,17 @@ def _head_after(words: list[str], place: int) -> list[str]:
 
 
 def _usual_form(low: str, counts: Counter[str]) -> str:
-    """The case in which members write a word, mid-sentence; lower case unless most agree."""
+    """The case in which members write a word, mid-sentence; lower case unless most agree.
+
+    For capitals throughout fewer need agree: people leave them out of what is an abbreviation.
+    """
+    capitals = low.upper()
+    if (
+        _is_abbreviation(capitals)
+        and counts[capitals] >= 2
+        and counts[capitals] >= _CAPITALS_SHARE * counts.total()
+    ):
+        return capitals
     form, count = max(sorted(counts.items()), key=lambda item: item[1])
     return form if form != low and count >= 2 and count > 0.6 * counts.total() else low
 
