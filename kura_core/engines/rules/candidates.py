@@ -18,6 +18,7 @@ from kura_core.engines.rules.lexicon import (
     MOODS,
     NOUN_VERBS,
     PREPOSITIONS,
+    QUESTION_WORDS,
     STOP_WORDS,
     VERBS,
 )
@@ -32,8 +33,10 @@ _BARE_ENDS = (
 _FIRST_PERSON = frozenset("i i'm i've i'd my me we our us mine".split())
 _PLAIN_VERBS = VERBS - NOUN_VERBS
 _EMPTY_VERBS = frozenset("do go be have like want need try let give say tell keep help".split())
+_SORTS = frozenset("kind kinds sort sorts type types lot lots".split())
+_ADJECTIVE_ENDS = ("ful", "ous", "ulent", "less")
 _PAIR_COUNT = 3
-_SMALL = 12
+SMALL = 12
 _FILE_NAME = re.compile(
     r"[\w-]+\.(?:docx?|xlsx?|pptx?|odt|ods|pdf|csv|tsv|txt|md|rtf|png|jpe?g|gif|svg|mp[34]|mov|zip"
     r"|gz|json|xml|ya?ml|html?|eml|log)",
@@ -77,7 +80,7 @@ def collect_candidates(evidence: ClusterEvidence, support: Support) -> list[Phra
                 said.add(key)
                 voices[key] += voice.trust
                 spelled[key][_with_right_article(words)] += 1
-    least = _PAIR_COUNT if support.members >= _SMALL else 2
+    least = _PAIR_COUNT if support.members >= SMALL else 2
     for run, count in sorted(support.pairs.items()):
         if count >= least and _may_name(run, support) and _is_noun_run(run, support):
             spelled[run][run] += 1
@@ -124,18 +127,25 @@ def is_well_formed(words: tuple[str, ...]) -> bool:
         return False
     if any(word in _FIRST_PERSON or is_number(word) or _is_contraction(word) for word in words):
         return False
+    if any(len(word) == 1 and word != "a" for word in words) or _repeats(words):
+        return False
     telling = words[:2] == ("find", "out")
     if telling and (
         words[-1] in DESCRIBING_WORDS or (sum(map(is_content, words)) < 2 and len(words) < 6)
     ):
         return False
+    if telling and not _says_what_happens(words):
+        return False
     if not telling:
         last = words[-1]
         if (
             last in DESCRIBING_WORDS
+            or last.endswith((*_ADJECTIVE_ENDS, "'s"))
             or not is_content(last)
             or (len(words) > 1 and _is_verb_form(last))
         ):
+            return False
+        if any(word in CLAUSE_WORDS or word == "than" for word in words):
             return False
         for place, word in enumerate(words[1:], start=1):
             following = words[place + 1] if place + 1 < len(words) else "of"
@@ -143,13 +153,41 @@ def is_well_formed(words: tuple[str, ...]) -> bool:
                 return False
             if is_past(word) and (following in PREPOSITIONS or following in _ARTICLES):
                 return False
+    if words[0] in _SORTS and words[1:2] != ("of",):
+        return False
     if words[0] in _EMPTY_VERBS and len(words) > 1:
         return False
     if leading_verb(words) is None:
         if len(words) == 1 and is_past(words[0]):
             return False
-        return words[0] not in _BARE_ENDS and (len(words) > 1 or words[0] not in VERBS)
+        # "how long", its "how" lost, is no length.
+        if words[0] in ("long", "far", "often", "soon"):
+            return False
+        bare = words[0] in _BARE_ENDS - _ARTICLES or (words[0] in STOP_WORDS - _ARTICLES)
+        predicate = words[0].endswith("s") and base_verb(words[0]) in _PLAIN_VERBS
+        return not (bare or (predicate and base_verb(words[0]) != words[0])) and (
+            len(words) > 1 or words[0] not in VERBS
+        )
     return any(map(is_content, words[1:]))
+
+
+def _says_what_happens(words: tuple[str, ...]) -> bool:
+    """Whether a clause after "find out" has a verb: "when it expires", not "how long transfer"."""
+    if words[2:3] and words[2] == "who":
+        return True
+    clause = words[4:] if words[2:3] == ("how",) else words[3:]
+    return (
+        any(
+            word in AUXILIARIES or is_past(word) or base_verb(word) is not None
+            for word in clause[1:] or clause
+        )
+        and len(clause) > 1
+    )
+
+
+def _repeats(words: tuple[str, ...]) -> bool:
+    keys = [stem(word) for word in words if is_content(word)]
+    return len(keys) > len(set(keys))
 
 
 def _is_contraction(word: str) -> bool:
@@ -157,14 +195,17 @@ def _is_contraction(word: str) -> bool:
 
 
 def _is_verb_form(word: str) -> bool:
-    """A participle ("directed", "leaving"), which closes no noun phrase."""
+    """A participle ("directed", "leaving") or "expires", which close no noun phrase."""
     verb = None if word in GERUND_NOUNS else base_verb(word)
-    return is_past(word) or (verb in _PLAIN_VERBS and word.endswith("ing"))
+    return is_past(word) or (verb in _PLAIN_VERBS and word.endswith(("ing", "s")) and word != verb)
 
 
 def _forms(task: str | None, topic: str | None) -> Iterator[tuple[str, ...]]:
     """A task, its beginnings up to each preposition, each with fewer adjectives; and its topic."""
     words = _without_file_names(tokens(task or ""))
+    if words[:2] == ("find", "out") and words[2:3]:
+        in_full = words[2] in QUESTION_WORDS
+        words = _in_third_person(words) if in_full else ("check", *words[2:])
     cuts = [
         place
         for place, word in enumerate(words)
@@ -187,6 +228,20 @@ def _without_file_names(words: list[str]) -> tuple[str, ...]:
             bare = not kept or kept[-1] not in DETERMINERS
             kept.extend(("a", "file") if bare else ("file",))
     return tuple(kept)
+
+
+def _in_third_person(words: tuple[str, ...]) -> tuple[str, ...]:
+    """ "how long a transfer take", its "does" taken off, with the verb's ending put back."""
+    if any(word in AUXILIARIES or is_past(word) for word in words):
+        return words
+    for place in range(len(words) - 1, 3, -1):
+        word, before = words[place], words[place - 1]
+        if word in _PLAIN_VERBS:
+            if before in _BARE_ENDS | _FIRST_PERSON | {"you", "they"} or before.endswith("s"):
+                continue
+            ending = "es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s"
+            return (*words[:place], word + ending, *words[place + 1 :])
+    return words
 
 
 def _fewer_adjectives(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

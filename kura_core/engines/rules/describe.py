@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from kura_core.engines.protocol import ClusterEvidence
+from kura_core.engines.rules.candidates import is_private
 from kura_core.engines.rules.general import is_foreign
-from kura_core.engines.rules.lexicon import GREETINGS
+from kura_core.engines.rules.lexicon import (
+    ACRONYMS,
+    DATE_WORDS,
+    DESCRIBING_WORDS,
+    GREETINGS,
+    TECH_NAMES,
+    VAGUE_NOUNS,
+)
+from kura_core.engines.rules.naming import in_usual_case
 from kura_core.engines.rules.segment import clip
 from kura_core.engines.rules.support import Support
 from kura_core.engines.rules.words import (
@@ -45,7 +54,8 @@ def _opening(name: str, evidence: ClusterEvidence) -> str:
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         return f"Brings together {len(names)} groups: {listed}{more}"
     if is_foreign(evidence):
-        return f"Users write about “{name}”"
+        said = f"in {name.removeprefix('Requests in ')}" if name.startswith("Requests in ") else ""
+        return f"Users write {said}" if said else f"Users write about “{name}”"
     words = tokens(name)
     if len(words) > 1 and base_verb(words[0]) == words[0].lower() and not _is_modifier(words):
         return f"Users ask to {_lower_first(name)}"
@@ -68,16 +78,31 @@ def _often(name: str, evidence: ClusterEvidence, support: Support) -> str:
         keys = {stem(word) for word in words}
         if not words or keys & known or not all(map(is_content, words)) or base_verb(words[0]):
             continue
+        if any(_says_nothing(word, support) for word in words):
+            continue
         holding = sum(
             1 for member in evidence.members if keys <= set(content_stems(member.summary))
         )
         share = holding / len(evidence.members)
         if share >= 0.2 and (best is None or share > best[0] + 0.15):
-            best = (share, " ".join(support.forms.get(word, word) for word in words))
+            best = (share, " ".join(in_usual_case(word, support) for word in words))
     if best is None:
         return ""
     tenths = min(9, max(2, round(best[0] * 10)))
     return f"about {tenths} in 10 mention “{best[1]}”"
+
+
+def _says_nothing(word: str, support: Support) -> bool:
+    """Whether a word is a date, a name, a code, an adjective or too general to be worth telling."""
+    low = word.lower()
+    short = len(word) < 3 and low not in ACRONYMS
+    named = support.forms.get(low, low).istitle()
+    return (
+        short
+        or named
+        or low in DATE_WORDS | DESCRIBING_WORDS | VAGUE_NOUNS
+        or is_private(low, support)
+    )
 
 
 def _typical(name: str, evidence: ClusterEvidence, support: Support) -> str:
@@ -107,4 +132,6 @@ def _request_of(member: ConversationSummary) -> str:
 
 
 def _lower_first(text: str) -> str:
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    first = text.split(" ", 1)[0]
+    kept = any(map(str.isupper, first[1:])) or "+" in first or first in TECH_NAMES.values()
+    return text if kept else text[:1].lower() + text[1:]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from kura_core.engines.protocol import ClusterEvidence
-from kura_core.engines.rules.candidates import Phrase, is_private, is_well_formed
+from kura_core.engines.rules.candidates import SMALL, Phrase, is_private, is_well_formed
 from kura_core.engines.rules.lexicon import (
     ACRONYMS,
     DATE_WORDS,
@@ -26,6 +27,8 @@ _SHARED = 0.07
 _FAULTY = 0.3
 _ASKING = 0.4
 _FOREIGN = 0.6
+_FEWEST_READ = 3
+_BY_LANGUAGE = "Requests in "
 _ABSTRACT_ENDS = ("ness", "ity", "ism", "ance", "ence")
 _ONE_LANGUAGE = 0.75
 _FAULT_WORDS = frozenset(word.lower() for word in MISHAPS.values()) | {"fix"}
@@ -35,6 +38,21 @@ def is_foreign(evidence: ClusterEvidence) -> bool:
     """Whether most members write another language than English, which the rules cannot read."""
     foreign = sum(1 for member in evidence.members if member.language not in (None, "en"))
     return foreign >= _FOREIGN * len(evidence.members) > 0
+
+
+def sets_apart(evidence: ClusterEvidence) -> bool:
+    """Whether the nearest outsiders mostly write other languages than a cluster's members do."""
+    if any(child.name.startswith(_BY_LANGUAGE) for child in evidence.children):
+        return True
+    spoken = {member.language for member in evidence.members} - {None, "en"}
+    same = sum(1 for member in evidence.contrast if member.language in spoken)
+    return 2 * same < len(evidence.contrast)
+
+
+def english_part(evidence: ClusterEvidence) -> ClusterEvidence | None:
+    """The members whose requests the rules can read, where there are enough to speak for all."""
+    read = [member for member in evidence.members if member.language == "en"]
+    return replace(evidence, members=read) if len(read) >= _FEWEST_READ else None
 
 
 def foreign_names(evidence: ClusterEvidence) -> list[str]:
@@ -50,23 +68,21 @@ def foreign_names(evidence: ClusterEvidence) -> list[str]:
     of_two = sum(counts[code] for code in ranked[:2]) >= _ONE_LANGUAGE * counts.total()
     by_language: list[str] = []
     if spoken and counts[ranked[0]] >= _ONE_LANGUAGE * counts.total():
-        by_language.append(f"Requests in {spoken[0]}")
+        by_language.append(f"{_BY_LANGUAGE}{spoken[0]}")
     elif spoken and of_two and not evidence.children:
-        by_language.append(f"Requests in {' and '.join(spoken[:2])}")
-    by_language.append("Requests in other languages")
+        by_language.append(f"{_BY_LANGUAGE}{' and '.join(spoken[:2])}")
+    by_language.append(f"{_BY_LANGUAGE}other languages")
     requests = [member.request or member.summary for member in evidence.members]
     short = [excerpt(text) for text in requests if len(text.split()) <= 8 and len(text) <= 60]
     said = [name for name in (*short, *map(excerpt, requests)) if name]
-    around = [member.language for member in evidence.contrast]
-    telling = 2 * sum(1 for code in around if code == ranked[0]) < len(around)
-    return [*by_language, *said] if telling or evidence.children else [*said, *by_language]
+    return [*by_language, *said] if sets_apart(evidence) else [*said, *by_language]
 
 
 def subject_phrases(evidence: ClusterEvidence, support: Support) -> list[Phrase]:
     """Phrases built on the strongest nouns: two joined by "and", or one with what is said of it."""
     nouns = leading_nouns(support)
     found = [
-        Phrase((plural(left, support), "and", plural(right, support)), None)
+        Phrase(side_by_side((left,), (right,), support), None)
         for place, left in enumerate(nouns)
         for right in nouns[place + 1 :]
     ]
@@ -80,6 +96,17 @@ def subject_phrases(evidence: ClusterEvidence, support: Support) -> list[Phrase]
     found += [Phrase((_singular(noun), closing), None) for noun in nouns[:2]]
     found += [Phrase((plural(noun, support),), None) for noun in nouns[:2]]
     return found
+
+
+def side_by_side(
+    left: tuple[str, ...], right: tuple[str, ...], support: Support
+) -> tuple[str, ...]:
+    """Two noun phrases joined by "and", both plural where one of them is."""
+    ends = [plural(left[-1], support), plural(right[-1], support)]
+    many = [end.endswith("s") and not end.endswith(("ss", "us")) for end in ends]
+    if any(many):
+        ends = [plural(end, support, eager=True) for end in ends]
+    return (*left[:-1], ends[0], "and", *right[:-1], ends[1])
 
 
 def leading_nouns(support: Support) -> list[str]:
@@ -96,20 +123,28 @@ def leading_nouns(support: Support) -> list[str]:
         # A word that could be a verb is taken for a noun where members mostly use it as one.
         verbal = base_verb(word) is not None and word not in GERUND_NOUNS
         uses = support.counted[key]
-        if word in TECH_NAMES or support.heads[key] >= (max(2.0, 0.4 * uses) if verbal else 1):
+        least = max(2.0, 0.4 * uses) if verbal else max(2.0, 0.25 * uses)
+        if support.members < SMALL or (word.endswith("s") and not verbal):
+            least = min(least, 1.0 + verbal)
+        if word in TECH_NAMES or support.heads[key] >= least:
             found.append(word)
     return found[:_TOP_NOUNS]
 
 
-def plural(word: str, support: Support) -> str:
-    """The plural of a noun that members count ("a contract"); mass nouns stay as they are."""
+def plural(word: str, support: Support, *, eager: bool = False) -> str:
+    """The plural of a noun that members count ("a contract"); mass nouns stay as they are.
+
+    `eager` takes more than that for a noun that is counted.
+    """
     low = word.lower()
     if (
         low in MASS_NOUNS
         or not low.isalpha()
         or low in TECH_NAMES
         or low in ACRONYMS
+        or low.capitalize() in LANGUAGE_NAMES.values()
         or low.endswith(_ABSTRACT_ENDS)
+        or (low.endswith("ing") and f"{low}s" not in GERUND_NOUNS)
         or (low.endswith("s") and not low.endswith(("ss", "us")))
     ):
         return word
@@ -120,7 +155,7 @@ def plural(word: str, support: Support) -> str:
     else:
         many = word + "s"
     counted = low in support.countable or many.lower() in support.forms
-    return many if counted or support.heads[stem(low)] >= 2 else word
+    return many if counted or (eager and support.heads[stem(low)] >= 2) else word
 
 
 def _said_of_it(evidence: ClusterEvidence) -> str:

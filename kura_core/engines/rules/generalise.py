@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from kura_core.engines.protocol import ClusterEvidence, ClusterName
 from kura_core.engines.rules.candidates import NAME_WORDS, leading_verb
-from kura_core.engines.rules.general import is_foreign, plural
+from kura_core.engines.rules.general import is_foreign, plural, sets_apart, side_by_side
 from kura_core.engines.rules.lexicon import (
+    ACRONYMS,
     BOOKING_VERBS,
     DESCRIBING_WORDS,
     FINDING_VERBS,
     GERUND_NOUNS,
     NOUN_VERBS,
+    TECH_NAMES,
     VAGUE_NOUNS,
     VERBS,
 )
-from kura_core.engines.rules.naming import choose_name, headline, is_taken
+from kura_core.engines.rules.naming import CLOSINGS, choose_name, headline, is_taken
 from kura_core.engines.rules.phrase import topic_of
 from kura_core.engines.rules.support import Support
 from kura_core.engines.rules.words import base_verb, is_content, stem, tokens
@@ -26,6 +29,7 @@ from kura_core.engines.rules.words import base_verb, is_content, stem, tokens
 # The share of children that must have a thing or a verb for it to name their parent.
 _SHARED = 0.6
 _SUBJECTS_TRIED = 5
+_SAME_WORD = 0.85
 
 
 @dataclass(slots=True, frozen=True)
@@ -36,7 +40,7 @@ class _Child:
 
 def parent_name(evidence: ClusterEvidence, support: Support) -> str:
     """A name over several children: their shared thing, else their two main subjects."""
-    if is_foreign(evidence):
+    if is_foreign(evidence) and sets_apart(evidence):
         return choose_name(evidence, support)
     below = [child.name for child in evidence.children]
     spare: str | None = None
@@ -68,21 +72,45 @@ def _ideas(children: Sequence[ClusterName], support: Support) -> Iterator[tuple[
         for left in range(min(len(subjects), _SUBJECTS_TRIED))
         for right in range(left + 1, min(len(subjects), _SUBJECTS_TRIED))
     ]
+    pairs = [
+        (left, right)
+        for left, right in pairs
+        if not _is_misspelling(left.thing[-1], right.thing[-1])
+    ]
     for left, right in pairs:
         if set(map(stem, left.thing)) & set(map(stem, right.thing)):
             continue
-        joined = (*left.thing, "and", *right.thing)
+        joined = side_by_side(left.thing, right.thing, support)
         if verb and left.verb and right.verb and {left.verb, right.verb} <= _kind(verb):
             yield (*verb, *joined)
         yield joined
+    for left, right in pairs:
+        # Shorter, where the longer is too near a name that is taken.
+        short = side_by_side(_core(left.thing), _core(right.thing), support)
+        if stem(short[0]) != stem(short[-1]):
+            yield short
     for subject in subjects:
         yield subject.thing
+
+
+def _core(thing: tuple[str, ...]) -> tuple[str, ...]:
+    """The word of a noun phrase that says most: a tool or an abbreviation, else the last."""
+    return thing[:1] if thing[0] in TECH_NAMES or thing[0] in ACRONYMS else thing[-1:]
+
+
+def _is_misspelling(one: str, other: str) -> bool:
+    """Whether two words are one, with letters swapped, left out or doubled in one of them."""
+    return SequenceMatcher(None, one, other).ratio() >= _SAME_WORD
 
 
 def _parse(name: str) -> _Child:
     words = tuple(word.lower() for word in tokens(name))
     topic = (topic_of(tokens(name)) or "").lower().split()
+    if "and" in topic[1:]:
+        topic = topic[: topic.index("and")]
     kept = [word for word in topic if word not in ("and", "or")]
+    if len(kept) > 1 and kept[-1] in CLOSINGS:
+        kept.pop()
     while kept and not _is_noun(kept[-1]):
         kept.pop()
     while kept and not _is_noun(kept[0]) and base_verb(kept[0]) == kept[0]:
@@ -145,10 +173,10 @@ def _shared_thing(parsed: Sequence[_Child], support: Support) -> tuple[str, ...]
     opening = {stem(thing[0]) for thing in naming if len(thing) > 1}
     if len(naming) > 1 and all(len(thing) > 1 for thing in naming):
         if closing == {key} and len(opening) == 1:
-            return (naming[0][0], plural(form, support))
+            return (naming[0][0], plural(form, support, eager=True))
         if len(closing) == 1 and key not in closing:
-            return (form, plural(naming[0][-1], support))
-    return (plural(form, support),)
+            return (form, plural(naming[0][-1], support, eager=True))
+    return (plural(form, support, eager=True),)
 
 
 def _subjects(parsed: Sequence[_Child], support: Support) -> list[_Child]:

@@ -49,7 +49,8 @@ STOP_WORDS = _words(
     "actually basically literally currently right good great fine nice cool perfect awesome able "
     "gimme lemme "
     "unable having hoping hope hoped love wonder guess suppose bit anymore already yesterday "
-    "tomorrow tonight asap etc e.g i.e ah dr mr mrs ms sorry cheers bother hiya regards"
+    "tomorrow tonight asap etc e.g i.e ah dr mr mrs ms sorry cheers bother hiya regards "
+    "ya lol btw haha teh adn"
 )
 
 DETERMINERS = _words("a an the")
@@ -142,7 +143,8 @@ VERBS = _words(
     "tell terminate test text top trace track trade train transcribe transfer transform translate "
     "transpose travel trim troubleshoot try turn type unblock understand undo unfreeze uninstall "
     "unlink unlock unsubscribe update upgrade upload use validate verify view visit visualise "
-    "visualize void vote wait wake walk watch win wire withdraw work wrap write zip zoom"
+    "visualize void vote wait wake walk watch win wire withdraw work wrap write zip zoom "
+    "earn erase fail crash owe prefer steal expire"
 )
 
 # Verbs that are as often nouns ("a claim", "the order"): they may stand inside a noun phrase.
@@ -173,7 +175,8 @@ VAGUE_NOUNS = _words(
     "items stuff amount case reason result results line lines note page data something week month "
     "year months weeks days years hour hours minute minutes money order system process work use "
     "end "
-    "set start point today couple set bit rest kind sort step steps"
+    "set start point today couple set bit rest kind sort step steps "
+    "numbers page pages word words id ids"
 )
 # Nouns in -ing whose verb the rules know.
 GERUND_NOUNS = _words(
@@ -187,7 +190,8 @@ MASS_NOUNS = _words(
     "information advice data help support software hardware equipment luggage baggage insurance "
     "weather money travel music news access internet wifi email mail food health research "
     "programming homework traffic transport feedback storage security privacy cash credit trivia "
-    "progress proof status life fraud time work"
+    "progress proof status life fraud time work weather milk water cheese rice sugar butter "
+    "oil gas meat coffee tea beer bread flour salt sleep labor labour luck love fun "
 )
 # Abbreviations written in capitals whatever the user's shift key did.
 ACRONYMS = _words(
@@ -220,7 +224,7 @@ DESCRIBING_WORDS = _words(
     "certain specific particular interesting important several multiple various total nearby near "
     "early late earliest local daily weekly monthly hungry bored happy sad sure ready interested "
     "able unable actual medium pending failed missing lost stolen broken blocked able named called "
-    "made done given based related required needed added used"
+    "made done given based related required needed added used twice born true false"
 )
 # Two-word verbs and the nouns made of them, kept together as one word.
 COMPOUNDS = frozenset(
@@ -244,7 +248,7 @@ IRREGULAR_VERBS = {
     "got": "get", "gave": "give", "wrote": "write", "written": "write", "ran": "run",
     "took": "take", "taken": "take", "forgot": "forget", "chose": "choose", "left": "leave",
     "told": "tell", "saw": "see", "built": "build", "kept": "keep", "broke": "break",
-    "paying": "pay", "buying": "buy", "lying": "lie", "dying": "die",
+    "stole": "steal", "paying": "pay", "buying": "buy", "lying": "lie", "dying": "die",
 }  # fmt: skip
 
 # Past participles of what befalls a thing: "my card was stolen" → "Stolen card".

@@ -67,6 +67,11 @@ class Support:
             and (verb is None or stem(verb) in voice.stems or _alike(verb, voice.verb))
         )
 
+    def asking(self, keys: Iterable[str], verb: str) -> int:
+        """Number of members whose task opens with a verb of that kind and that use all stems."""
+        wanted = frozenset(keys)
+        return sum(1 for voice in self.voices if wanted <= voice.stems and _alike(verb, voice.verb))
+
     def mostly(self, keys: Sequence[str], verb: str | None) -> float:
         """Share of members that use at least half of these stems and a verb of that kind."""
         wanted = frozenset(keys)

@@ -8,7 +8,9 @@ import pytest
 
 from kura_core.engines.offline import OfflineEngine
 from kura_core.engines.protocol import ClusterEvidence, ClusterName
-from kura_core.engines.rules.naming import is_taken
+from kura_core.engines.rules.general import side_by_side
+from kura_core.engines.rules.naming import headline, is_taken
+from kura_core.engines.rules.support import measure_support
 from kura_core.types import Conversation, ConversationSummary, Message
 
 ENGINE = OfflineEngine()
@@ -98,6 +100,109 @@ def test_a_parent_is_named_over_its_children(below: tuple[str, ...], expected: s
 def test_a_cluster_in_another_language_is_named_in_its_words() -> None:
     spanish = members("¿Dónde están los contratos firmados?", "No encuentro los contratos firmados")
     assert name(ClusterEvidence(spanish, size=2)).name == "Dónde están los contratos firmados"
+
+
+def test_a_file_name_never_stands_in_a_name() -> None:
+    files = members(
+        "When was budget_v7.xlsx last modified?",
+        "when was offer-final.docx last modified",
+        "Can you tell me when plan2.pdf was last modified?",
+        "When was notes.txt last modified",
+    )
+    named = name(ClusterEvidence(files, FLIGHTS, [("modified", 0.4), ("last", 0.3)], size=4))
+    assert named.name == "Find out when a file was last modified"
+
+
+def test_codes_and_placeholders_never_stand_in_a_name() -> None:
+    trips = members(
+        "Cancel my reservation QX81ZD",
+        "please cancel reservation 4TT9K2",
+        "I need to cancel the reservation <BOOKING_1>",
+        "cancel reservation QX81ZD for me",
+    )
+    said = name(ClusterEvidence(trips, FLIGHTS, [("reservation", 0.5)], size=4)).name
+    assert said in ("Cancel reservation", "Cancel a reservation")
+
+
+API = members(
+    "The API returns an error on every call",
+    "Our API calls fail with a 401",
+    "How many API calls can we make per minute?",
+    "api calls time out since Monday",
+    "The api call to the webhook is never answered",
+    "Find the api key in the settings",
+    "Why is the API so slow today?",
+    "the API answers with the wrong status",
+    "Which header does the API need?",
+    "Our API calls are rejected",
+    "API calls return the old data",
+    "Does the API have a sandbox?",
+)
+
+
+def test_what_few_members_ask_does_not_speak_for_all() -> None:
+    named = name(ClusterEvidence(API, FLIGHTS, [("api", 0.5), ("api calls", 0.2)], size=12))
+    assert named.name == "API calls"
+    assert named.description.startswith("Users write about API calls")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("create", "a", "c++", "program"), "Create a C++ program"),
+        (("apis", "and", "urls"), "APIs and URLs"),
+        (("pandas", "rows"), "Pandas rows"),
+        (("iphone", "screen"), "iPhone screen"),
+        (("dpa", "templates"), "DPA templates"),
+    ],
+)
+def test_tools_and_abbreviations_keep_their_usual_case(
+    words: tuple[str, ...], expected: str
+) -> None:
+    texts = members("send me the DPA of the vendor", "where is the DPA", "I need the dpa")
+    assert headline(words, measure_support(ClusterEvidence(texts, size=3))) == expected
+
+
+def test_two_subjects_side_by_side_agree_in_number() -> None:
+    texts = members(
+        "Where do I see the invoice?",
+        "Pay the invoice",
+        "I need a contract",
+        "where are the contracts",
+        "the contracts are signed",
+    )
+    support = measure_support(ClusterEvidence(texts, size=5))
+    joined = side_by_side(("signed", "contract"), ("invoice",), support)
+    assert joined == ("signed", "contracts", "and", "invoices")
+
+
+GERMAN = members(
+    "Wo finde ich den unterschriebenen Vertrag mit der Firma?",
+    "Wann wurde dieses Dokument zuletzt von jemandem geändert?",
+    "Kannst du mir bitte eine E-Mail an den Vermieter schreiben?",
+)
+FRENCH = members(
+    "Où est-ce que je trouve la facture du mois dernier ?",
+    "Je voudrais déplacer ma réunion de vendredi à lundi",
+    "Peux-tu résumer ce document en trois phrases pour moi ?",
+)
+
+
+def test_a_language_that_sets_members_apart_names_them() -> None:
+    assert name(ClusterEvidence(GERMAN, FLIGHTS, size=3)).name == "Requests in German"
+
+
+def test_a_topic_in_many_languages_is_named_by_what_its_english_members_ask() -> None:
+    read = [*FLIGHTS, *GERMAN, *FRENCH]
+    named = name(ClusterEvidence(read, [*GERMAN, *FRENCH], [("flight", 0.5)], size=10))
+    assert named.name == "Book a flight"
+
+
+def test_groups_in_several_languages_are_requests_in_other_languages() -> None:
+    children = [ClusterName("Requests in German", "…"), ClusterName("Requests in French", "…")]
+    mixed = [member for pair in zip(GERMAN, FRENCH, strict=True) for member in pair]
+    named = name(ClusterEvidence(mixed, FLIGHTS, children=children, size=6))
+    assert named.name == "Requests in other languages"
 
 
 def test_names_do_not_depend_on_the_process() -> None:
