@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,9 +17,10 @@ FIT_LIMIT = 20_000
 SCAN_LIMIT = 5_000
 SILHOUETTE_LIMIT = 2_000
 MOST_CLUSTERS = 300
-# The silhouette of a few broad groups is often the best; a third of √n at least tells users apart
-# further than that, and leaves the broad groups to the levels above.
+# A few broad groups often have the best silhouette by a little, and belong in the levels above:
+# they become base clusters only when clearly better than any k from about a third of √n on.
 FEWEST_CLUSTERS = 0.35
+CLEARLY_BETTER = 0.1
 OTHER = -1
 
 Method = Literal["kmeans", "minibatch", "hdbscan"]
@@ -80,7 +81,7 @@ def cluster_vectors(
         else:
             if wanted is None:
                 silhouettes = _try_cluster_counts(smoothed, distinct, method, seed)
-                wanted = max(silhouettes, key=lambda tried: tried[1])[0] if silhouettes else 1
+                wanted = _best_count(silhouettes, len(smoothed))
             labels = _kmeans(smoothed, min(wanted, distinct), method, seed, restarts=4)
     centroids = _centroids(smoothed, labels)
     if count > FIT_LIMIT:
@@ -112,12 +113,22 @@ def _try_cluster_counts(
 def _cluster_counts(count: int, distinct: int) -> Iterator[int]:
     """Yield the numbers of clusters to try: 20 % apart, eight conversations a cluster at least."""
     most = min(MOST_CLUSTERS, count // 8 if count >= 64 else count // 3, distinct, count - 1)
-    fewest = min(FEWEST_CLUSTERS * count**0.5, most) if count >= 64 else 2
     k = 4 if count >= 64 and most >= 4 else 2
     while k <= most:
-        if k >= fewest:
-            yield k
+        yield k
         k = max(k + 1, round(k * 1.2))
+
+
+def _best_count(silhouettes: Sequence[tuple[int, float]], count: int) -> int:
+    if not silhouettes:
+        return 1
+    best = max(silhouettes, key=lambda tried: tried[1])
+    fewest = FEWEST_CLUSTERS * min(count, SCAN_LIMIT) ** 0.5
+    fine = [tried for tried in silhouettes if tried[0] >= fewest]
+    if count < 64 or not fine:
+        return best[0]
+    finest = max(fine, key=lambda tried: tried[1])
+    return best[0] if best[1] - finest[1] > CLEARLY_BETTER else finest[0]
 
 
 def _kmeans(points: Vectors, k: int, method: Method, seed: int, *, restarts: int) -> Labels:

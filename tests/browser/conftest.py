@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -78,9 +79,10 @@ class Server:
             self.process = None
 
 
-@pytest.fixture(scope="session")
+# Not for the session: Playwright holds the event loop of this thread for as long as it lives.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if found is None:
         pytest.skip("no chromium on the PATH; `make test` says how to install it")
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
