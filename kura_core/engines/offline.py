@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -26,12 +27,9 @@ class OfflineEngine:
 
     name = "offline"
 
-    def __init__(self) -> None:
-        self._rules_version = _rules_version()
-
     def identity(self) -> dict[str, Any]:
         """The engine and a hash of its rules' source, so an edited rule is never taken as done."""
-        return {"engine": self.name, "rules_version": self._rules_version}
+        return {"engine": self.name, "rules_version": _rules_version()}
 
     async def summarise(
         self, conversation: Conversation, facets: Sequence[Facet]
@@ -51,6 +49,7 @@ class OfflineEngine:
         """Nothing is held."""
 
 
+@cache
 def _rules_version() -> str:
     folder = files("kura_core.engines.rules")
     digest = hashlib.sha256()
