@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from kura_core.engines.rules.words import base_verb
+from kura_core.engines.rules.words import base_verb, content_stems
 from kura_core.run.tables import RunTables
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 FINDINGS = 3
 QUOTES = 3
 SHORTEST_QUOTE, LONGEST_QUOTE = 15, 160
+FEWEST_WORDS = 3
 # Below this many a failure is an anecdote, not a finding.
 FEWEST_FAILURES = 3
 
@@ -69,13 +69,17 @@ def verdict(tables: RunTables) -> Verdict:
     unclear = int((outcome == "cannot tell").sum())
     judged = int(outcome.notna().sum()) - unclear
     leaves = tables.clusters[tables.clusters["cluster_id"].isin(conversations["cluster_id"])]
+    members = dict(tuple(conversations.groupby("cluster_id", observed=True)))
     findings = [
-        _finding(leaf, members)
-        for leaf, members in _members(leaves[~leaves["is_other"]], conversations)
+        _finding(leaf, members[leaf["cluster_id"]])
+        for _, leaf in leaves[~leaves["is_other"]].iterrows()
     ]
     findings.sort(key=lambda f: (-f.failed, -f.conversations, f.cluster_id))
     failing = [f for f in findings if f.failed >= FEWEST_FAILURES][:FINDINGS]
-    shown = tuple(failing or sorted(findings, key=lambda f: -f.conversations)[:FINDINGS])
+    shown = tuple(
+        replace(finding, quotes=_quotes(members[finding.cluster_id], finding.failed))
+        for finding in failing or sorted(findings, key=lambda f: -f.conversations)[:FINDINGS]
+    )
     total = len(conversations)
     if not shown:
         headline = f"{total:,} conversations were read, too few of a kind to find what users want."
@@ -86,13 +90,6 @@ def verdict(tables: RunTables) -> Verdict:
     else:
         headline = f"{shown[0].sentence} Nothing in the transcripts shows that users were failed."
     return Verdict(headline, shown, judged, unclear, total)
-
-
-def _members(
-    leaves: pd.DataFrame, conversations: pd.DataFrame
-) -> list[tuple[pd.Series, pd.DataFrame]]:
-    groups = dict(tuple(conversations.groupby("cluster_id", observed=True)))
-    return [(leaf, groups[leaf["cluster_id"]]) for _, leaf in leaves.iterrows()]
 
 
 def _finding(leaf: pd.Series, members: pd.DataFrame) -> Finding:
@@ -108,7 +105,7 @@ def _finding(leaf: pd.Series, members: pd.DataFrame) -> Finding:
         partly=int(counts.get("partly", 0)),
         unclear=int(counts.get("cannot tell", 0)),
         users=int(users) if users == users and users is not None else None,
-        quotes=_quotes(leaf, members, failed),
+        quotes=(),
     )
 
 
@@ -129,14 +126,22 @@ def _sentence(name: str, conversations: int, failed: int) -> str:
     return f"{wish}; {left} without an answer."
 
 
-def _quotes(leaf: pd.Series, members: pd.DataFrame, failed: int) -> tuple[Quote, ...]:
-    """Take the most typical requests (nearest the cluster's place on the map) of those failed."""
+def _quotes(members: pd.DataFrame, failed: int) -> tuple[Quote, ...]:
+    """Take the requests, of those failed if any, whose words most of them share."""
     asked = members[members["request"].notna()]
     if failed:
         asked = asked[asked["outcome"] == "not achieved"]
     length = asked["request"].str.len()
     fit = asked[(length >= SHORTEST_QUOTE) & (length <= LONGEST_QUOTE)]
-    distance = np.hypot(fit["x"] - leaf["x"], fit["y"] - leaf["y"])
-    ordered = fit.assign(distance=distance).sort_values(["distance", "conversation_id"])
-    distinct = ordered.drop_duplicates("request")[:QUOTES]
+    words = [sorted(set(content_stems(text))) for text in fit["request"]]
+    told = Counter(word for said in words for word in said)
+    # Held back when short: a few common words alone say little.
+    typical = [sum(told[word] for word in said) / (len(said) + 5) for said in words]
+    same = [" ".join(said) for said in words]
+    full = [len(said) >= FEWEST_WORDS for said in words]
+    distinct = (
+        fit.assign(same=same, typical=typical, full=full)
+        .sort_values(["full", "typical", "conversation_id"], ascending=[False, False, True])
+        .drop_duplicates("same")[:QUOTES]
+    )
     return tuple(map(Quote, distinct["conversation_id"], distinct["request"]))

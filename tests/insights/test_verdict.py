@@ -85,22 +85,29 @@ def test_at_most_three_findings_are_shown() -> None:
     assert len(found.findings) == 3
 
 
-def test_quotes_are_the_most_typical_words_of_those_who_failed() -> None:
-    found = verdict(tables(("Find contracts", [*outcomes(achieved=3), *outcomes(failed=5)])))
-    quotes = found.findings[0].quotes
-    assert [quote.conversation_id for quote in quotes] == [
-        "Find contracts-003",
-        "Find contracts-004",
-        "Find contracts-005",
+def test_quotes_are_the_requests_of_those_who_failed_whose_words_most_of_them_share() -> None:
+    made = tables(("Find contracts", [*outcomes(achieved=1), *outcomes(failed=5)]))
+    asked = [
+        "Where are my signed contracts from spring?",
+        "Where are all my signed contracts?",
+        "My signed contracts are missing",
+        "Show me the missing signed supplier contracts",
+        "MY signed contracts are missing!",
+        "Ok so what now, robot overlord of lies",
     ]
-    assert quotes[0].text.startswith(LOST)
+    made.conversations["request"] = asked
+    quotes = verdict(made).findings[0].quotes
+    assert {quote.text for quote in quotes[:2]} == {asked[2], asked[3]}
+    assert asked[0] not in {quote.text for quote in quotes}, "its user got the contracts"
+    assert asked[4] not in {quote.text for quote in quotes}, "the same words are there already"
+
 
 
 def test_a_request_is_quoted_once_and_only_if_it_can_be_read() -> None:
     given = tables(("Find contracts", outcomes(failed=6)))
     given.conversations["request"] = ["same words, twice said"] * 2 + ["no", "x" * 500, None, LOST]
     texts = [quote.text for quote in verdict(given).findings[0].quotes]
-    assert texts == ["same words, twice said", LOST]
+    assert sorted(texts) == [LOST, "same words, twice said"]
 
 
 def test_without_failures_it_says_what_users_want() -> None:
