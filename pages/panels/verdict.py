@@ -21,7 +21,7 @@ def draw_verdict(shown: Shown) -> None:
         first = verdict.findings[0] if verdict.findings else None
         if first and first.quotes:
             st.markdown("In their words:")
-            _quote(shown, first, first.quotes[0])
+            _quote(shown, first, first.quotes[0], "headline")
     if verdict.findings:
         st.space("small")
         failing = any(finding.failed for finding in verdict.findings)
@@ -59,7 +59,7 @@ def _finding(shown: Shown, finding: Finding) -> None:
             st.caption(" · ".join(facts))
         # The headline already has the first words of the first finding.
         for quote in (finding.quotes[1:] or finding.quotes)[:2]:
-            _quote(shown, finding, quote)
+            _quote(shown, finding, quote, "card")
         st.space("stretch")
         st.page_link(
             "pages/explore.py",
@@ -69,8 +69,8 @@ def _finding(shown: Shown, finding: Finding) -> None:
         )
 
 
-def _quote(shown: Shown, finding: Finding, quote: Quote) -> None:
-    name = f"quote-{finding.cluster_id}-{quote.conversation_id}"
+def _quote(shown: Shown, finding: Finding, quote: Quote, place: str) -> None:
+    name = f"quote-{place}-{finding.cluster_id}-{quote.conversation_id}"
     st.container(key=name).page_link(
         "pages/explore.py",
         label=f"“{escape(quote.text)}”",
