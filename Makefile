@@ -22,7 +22,7 @@ help:
 	@sed -n 's/^# \{0,1\}//p; /^$$/q' Makefile
 
 run: install
-	@$(PY) -m streamlit run app.py $(ARGS)
+	@$(PY) -m streamlit run app.py --server.address localhost $(ARGS)
 
 test: install-dev chromium
 	@$(PY) -m pytest $(ARGS)

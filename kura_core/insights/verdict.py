@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kura_core.engines.rules.words import base_verb, content_stems
+from kura_core.engines.rules.words import base_verb, content_stems, jaccard
 from kura_core.run.tables import RunTables
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ FINDINGS = 3
 QUOTES = 3
 SHORTEST_QUOTE, LONGEST_QUOTE = 15, 160
 FEWEST_WORDS = 3
+SAME_WORDS = 0.65
 # Below this many a failure is an anecdote, not a finding.
 FEWEST_FAILURES = 3
 
@@ -137,11 +138,15 @@ def _quotes(members: pd.DataFrame, failed: int) -> tuple[Quote, ...]:
     told = Counter(word for said in words for word in said)
     # Held back when short: a few common words alone say little.
     typical = [sum(told[word] for word in said) / (len(said) + 5) for said in words]
-    same = [" ".join(said) for said in words]
     full = [len(said) >= FEWEST_WORDS for said in words]
-    distinct = (
-        fit.assign(same=same, typical=typical, full=full)
-        .sort_values(["full", "typical", "conversation_id"], ascending=[False, False, True])
-        .drop_duplicates("same")[:QUOTES]
+    ordered = sorted(
+        zip(full, typical, fit["conversation_id"], fit["request"], words, strict=True),
+        key=lambda found: (not found[0], -found[1], found[2]),
     )
-    return tuple(map(Quote, distinct["conversation_id"], distinct["request"]))
+    quotes: list[Quote] = []
+    quoted: list[list[str]] = []
+    for _, _, conversation_id, request, said in ordered:
+        if len(quotes) < QUOTES and all(jaccard(said, other) < SAME_WORDS for other in quoted):
+            quotes.append(Quote(conversation_id, request))
+            quoted.append(said)
+    return tuple(quotes)

@@ -91,7 +91,7 @@ def test_quotes_are_the_requests_of_those_who_failed_whose_words_most_of_them_sh
         "Where are my signed contracts from spring?",
         "Where are all my signed contracts?",
         "My signed contracts are missing",
-        "Show me the missing signed supplier contracts",
+        "Show me the missing signed supplier contracts for the audit",
         "MY signed contracts are missing!",
         "Ok so what now, robot overlord of lies",
     ]
