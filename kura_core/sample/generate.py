@@ -310,7 +310,7 @@ def scale_users(
 
 
 def conversation_row(plan: Plan, conversation_id: str, rng: random.Random) -> dict[str, Any]:
-    """The conversation in normal form (DESIGN 4.3)."""
+    """The conversation in the normal form that loaders read."""
     user, new = plan.owner, plan.week >= NEW_VERSIONS_FROM
     moment = plan.start or datetime.min
     messages = []

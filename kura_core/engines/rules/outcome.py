@@ -1,4 +1,4 @@
-"""Whether the user got what they asked for, as far as rules can tell (DESIGN, "Outcome")."""
+"""Whether the user got what they asked for, as far as rules can tell."""
 
 from __future__ import annotations
 
