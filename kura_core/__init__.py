@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         visualise_pipeline_results,
     )
     from kura_core.config import Facet, RunConfig
+    from kura_core.engines.choose import make_engine
     from kura_core.load import load_conversations
     from kura_core.run.cache import DiskCacheStrategy
     from kura_core.run.checkpoints import JSONLCheckpointManager
@@ -39,6 +40,7 @@ _HOMES = {
     "visualise_pipeline_results": "api",
     "Facet": "config",
     "RunConfig": "config",
+    "make_engine": "engines.choose",
     "load_conversations": "load",
     "DiskCacheStrategy": "run.cache",
     "JSONLCheckpointManager": "run.checkpoints",
@@ -67,6 +69,7 @@ __all__ = [
     "SummaryModel",
     "generate_base_clusters_from_conversations",
     "load_conversations",
+    "make_engine",
     "project_conversations",
     "reduce_clusters_from_base_clusters",
     "reduce_dimensionality_from_clusters",

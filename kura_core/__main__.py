@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 
-from kura_core.config import BUNDLED_EMBEDDING, RunConfig
+from kura_core.config import BUNDLED_EMBEDDING, ColumnField, RunConfig
 from kura_core.errors import ConfigError, EngineError, InputError, KuraError, RunCancelled
 
 if TYPE_CHECKING:
@@ -65,8 +65,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="read conversations and write clusters, map and tables")
-    run.add_argument("input", metavar="INPUT", type=Path, help="JSONL, JSON, CSV, TSV or Parquet")
+    run.add_argument(
+        "input",
+        metavar="INPUT",
+        help="JSONL, JSON, CSV, TSV or Parquet, plain, .gz or in a zip; a ChatGPT or Claude "
+        "export; a Kura checkpoint folder; or hf:OWNER/NAME for a Hugging Face data set",
+    )
     run.add_argument("--out", metavar="DIR", type=Path, required=True, help="where results go")
+    run.add_argument(
+        "--map",
+        metavar="FIELD=COLUMN,…",
+        help="what your columns hold: " + ", ".join(get_args(ColumnField)),
+    )
     run.add_argument("--config", metavar="FILE", type=Path, help="settings as JSON; flags win")
     run.add_argument("--engine", choices=("offline", "openai", "anthropic"))
     run.add_argument("--model", metavar="NAME", help="the engine's model")
@@ -74,7 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--embedding-model",
         metavar="NAME",
-        help=f"sentence-transformers name or folder, or tfidf (default {BUNDLED_EMBEDDING})",
+        help="sentence-transformers name or folder, openai, or tfidf "
+        f"(default {BUNDLED_EMBEDDING})",
     )
     run.add_argument("--clustering", choices=("kmeans", "minibatch", "hdbscan"))
     size = run.add_mutually_exclusive_group()
@@ -83,9 +94,16 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--max-top", metavar="N", type=int, help="most themes at the top (default 10)")
     run.add_argument("--seed", metavar="N", type=int)
     run.add_argument("--facets", metavar="FILE", type=Path, help="your own questions, as JSON")
+    run.add_argument("--prompts", metavar="FILE", type=Path, help="your own prompts, as JSON")
     run.add_argument("--redact", choices=("off", "standard", "strict"))
     run.add_argument("--limit", metavar="N", type=int, help="read only the first N conversations")
     run.add_argument("--concurrency", metavar="N", type=int, help="engine calls at once")
+    run.add_argument(
+        "--price",
+        metavar="IN,OUT",
+        help="dollars per million tokens read and written, for a model whose price is not known",
+    )
+    run.add_argument("--cache", metavar="DIR", type=Path, help="where a model's answers are kept")
     run.add_argument("--events", metavar="FILE", type=Path, help="write progress as JSON lines")
     run.add_argument("--reuse", metavar="DIR", type=Path, help="another run to take work from")
     run.add_argument("--keys-stdin", action="store_true", help="read keys as JSON from stdin")
@@ -99,9 +117,8 @@ def _run(
     from kura_core.run.pipeline import run_pipeline
 
     config = _config(options)
-    if options.keys_stdin:
-        _read_keys()
-    engine = make_engine(config)
+    keys = _read_keys() if options.keys_stdin else {}
+    engine = make_engine(config, keys)
 
     async def work() -> RunResult:
         try:
@@ -113,6 +130,8 @@ def _run(
                 emit=emit,
                 stop_requested=stop_requested,
                 reuse=options.reuse,
+                cache=options.cache,
+                keys=keys,
             )
         finally:
             await engine.aclose()
@@ -129,8 +148,17 @@ def _config(options: argparse.Namespace) -> RunConfig:
         )
     if options.facets:
         settings["facets"] = _json_file(options.facets, "--facets")
-    given = {name: getattr(options, name, None) for name in RunConfig.model_fields}
-    given["facets"] = None
+    if options.prompts:
+        settings["prompts"] = _json_file(options.prompts, "--prompts")
+    if options.map:
+        from kura_core.load.columns import parse_column_map
+
+        settings["columns"] = parse_column_map(options.map)
+    if options.price:
+        settings["price"] = options.price.split(",")
+    from_files = {"facets", "prompts", "columns", "price"}
+    flags = RunConfig.model_fields.keys() - from_files
+    given = {name: getattr(options, name, None) for name in flags}
     if given["clusters"] or given["per_cluster"]:
         settings.pop("clusters", None)
         settings.pop("per_cluster", None)
@@ -167,7 +195,7 @@ def _read_keys() -> dict[str, str]:
         keys = json.load(sys.stdin)
     except ValueError:
         keys = None
-    if not isinstance(keys, dict):
+    if not isinstance(keys, dict) or not all(isinstance(key, str) for key in keys.values()):
         raise ConfigError(
             '--keys-stdin needs one JSON object on stdin, as {"openai": "…"}; what came is none.'
         )
@@ -236,8 +264,15 @@ def _print_result(result: RunResult, seconds: float) -> None:
         print(f"Left out: {', '.join(left_out)} (see tables/excluded.parquet).", file=sys.stderr)
     print(
         f"{counts['summarised']} conversations · {counts['clusters']} clusters · "
-        f"{seconds:.1f} s · ${manifest['cost_usd']:.2f}"
+        f"{seconds:.1f} s · {_cost(manifest)}"
     )
+
+
+def _cost(manifest: dict[str, Any]) -> str:
+    if manifest["cost_usd"] is not None:
+        return f"${manifest['cost_usd']:.2f}"
+    tokens = manifest["tokens"]
+    return f"price unknown ({tokens['input']:,} tokens read, {tokens['output']:,} written)"
 
 
 def _bug(error: Exception) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,15 +12,17 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from kura_core.config import BUNDLED_EMBEDDING, Facet, RunConfig
-from kura_core.engines.choose import AVAILABLE, make_engine
+from kura_core.engines.choose import make_engine
 from kura_core.engines.protocol import Engine
 from kura_core.errors import ConfigError
+from kura_core.prompts import Prompts
 from kura_core.run.cache import AnswerCache, CachedEngine
 from kura_core.run.checkpoints import JSONLCheckpointManager
 from kura_core.run.context import RunContext
+from kura_core.run.embedding import embed
 from kura_core.run.events import STEPS, Emit
 from kura_core.run.fingerprint import digest
-from kura_core.run.grouping import embed, find_clusters, name_leaves, themes
+from kura_core.run.grouping import find_clusters, name_leaves, themes
 from kura_core.run.items import cluster_item, cluster_of
 from kura_core.run.reading import read_conversations
 from kura_core.steps.project import HDBUMAP, project_conversations
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     import altair as alt
     from rich.console import Console
 
+EngineName = Literal["offline", "openai", "anthropic"]
 _KEY_VARIABLES = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 
 
@@ -37,15 +41,16 @@ class SummaryModel:
     """How conversations are summarised: by which engine, with which extra facets, redacted how far.
 
     `prompt` and `facets` tune what a language model is asked; the offline engine works by rules and
-    says that it leaves them out. `cache` keeps an engine's answers over runs; `console` (rich)
-    shows progress.
+    says that it leaves them out. `engine` is the name of one or, with a model and base URL of your
+    own, what `make_engine(RunConfig(…))` returns; that one is yours to close. `cache` keeps an
+    engine's answers over runs; `console` (rich) shows progress.
     """
 
     console: Console | None = None
     cache: AnswerCache | None = None
     prompt: str | None = None
     facets: Sequence[Facet] = ()
-    engine: Engine | None = None
+    engine: Engine | EngineName | None = None
     redact: Literal["off", "standard", "strict"] = "standard"
     max_concurrent_requests: int = 20
 
@@ -56,7 +61,7 @@ class ClusterDescriptionModel:
 
     console: Console | None = None
     cache: AnswerCache | None = None
-    engine: Engine | None = None
+    engine: Engine | EngineName | None = None
     clustering: Literal["kmeans", "minibatch", "hdbscan"] = "kmeans"
     clusters: int | None = None
     per_cluster: int | None = None
@@ -70,7 +75,7 @@ class MetaClusterModel:
 
     console: Console | None = None
     cache: AnswerCache | None = None
-    engine: Engine | None = None
+    engine: Engine | EngineName | None = None
     max_top: int = 10
     seed: int = 0
 
@@ -91,10 +96,8 @@ async def summarise_conversations(
         redact=model.redact,
         facets=tuple(model.facets),
         concurrency=model.max_concurrent_requests,
+        prompts=Prompts(summary=model.prompt),
     )
-    context = _context(config, model.engine, model.cache, checkpoint_manager, model.console)
-    if context.engine.name == "offline" and (model.prompt or model.facets):
-        context.notice("The offline engine works by rules: it leaves out your prompt and facets.")
     ordered = sorted(conversations, key=lambda conversation: conversation.conversation_id)
     ids = [conversation.conversation_id for conversation in ordered]
     if len(set(ids)) < len(ids):
@@ -103,10 +106,15 @@ async def summarise_conversations(
             f"Got two conversations with the id {twice!r}; ids must differ. Drop one of them, or "
             "give it another id."
         )
-    reading = await read_conversations(context, ordered)
-    for conversation_id, reason in reading.failed:
-        context.notice(f"{conversation_id} could not be summarised: {reason}")
-    return reading.summaries
+    async with _context(config, model, checkpoint_manager) as context:
+        if context.engine.name == "offline" and (model.prompt or model.facets):
+            context.notice(
+                "The offline engine works by rules: it leaves out your prompt and facets."
+            )
+        reading = await read_conversations(context, ordered)
+        for conversation_id, reason in reading.failed:
+            context.notice(f"{conversation_id} could not be summarised: {reason}")
+        return reading.summaries
 
 
 async def generate_base_clusters_from_conversations(
@@ -124,11 +132,11 @@ async def generate_base_clusters_from_conversations(
         embedding_model=model.embedding_model,
         seed=model.seed,
     )
-    context = _context(config, model.engine, model.cache, checkpoint_manager, model.console)
     if not summaries:
         return []
-    embedded = embed(context, summaries)
-    return await name_leaves(context, embedded, find_clusters(context, embedded))
+    async with _context(config, model, checkpoint_manager) as context:
+        embedded = await embed(context, summaries)
+        return await name_leaves(context, embedded, find_clusters(context, embedded))
 
 
 async def reduce_clusters_from_base_clusters(
@@ -140,8 +148,8 @@ async def reduce_clusters_from_base_clusters(
     """Build and name the levels above; returns all clusters, parents before their children."""
     model = model or MetaClusterModel()
     config = _config(max_top=model.max_top, seed=model.seed)
-    context = _context(config, model.engine, model.cache, checkpoint_manager, model.console)
-    return await themes(context, clusters)
+    async with _context(config, model, checkpoint_manager) as context:
+        return await themes(context, clusters)
 
 
 async def reduce_dimensionality_from_clusters(
@@ -203,33 +211,40 @@ def _config(**settings: Any) -> RunConfig:
         raise ConfigError(f"The settings cannot be used: {error.errors()[0]['msg']}.") from error
 
 
-def _context(
+@asynccontextmanager
+async def _context(
     config: RunConfig,
-    engine: Engine | None,
-    cache: AnswerCache | None,
+    model: SummaryModel | ClusterDescriptionModel | MetaClusterModel,
     store: JSONLCheckpointManager | None,
-    console: Console | None,
-) -> RunContext:
-    chosen = engine or _engine_from_environment(config, console)
-    return RunContext(
-        config,
-        CachedEngine(chosen, cache) if cache is not None else chosen,
-        store=store or JSONLCheckpointManager(".", enabled=False),
-        emit=_tell(console),
-    )
+) -> AsyncIterator[RunContext]:
+    """Make what the steps share; an engine made here is closed here."""
+    given = model.engine if not isinstance(model.engine, str) else None
+    if given is None:
+        name = model.engine if isinstance(model.engine, str) else _choose_engine(model.console)
+        engine = make_engine(config.model_copy(update={"engine": name}))
+    else:
+        engine = given
+    try:
+        yield RunContext(
+            config,
+            CachedEngine(engine, model.cache) if model.cache is not None else engine,
+            store=store or JSONLCheckpointManager(".", enabled=False),
+            emit=_tell(model.console),
+        )
+    finally:
+        if given is None:
+            await engine.aclose()
 
 
-def _engine_from_environment(config: RunConfig, console: Console | None) -> Engine:
+def _choose_engine(console: Console | None) -> str:
     """Take the provider whose key is set, else the offline engine; say which and why."""
     say = console.print if console is not None else print
     for name, variable in _KEY_VARIABLES.items():
-        if os.environ.get(variable) and name in AVAILABLE:
+        if os.environ.get(variable):
             say(f"Engine: {name}, because {variable} is set.")
-            return make_engine(config.model_copy(update={"engine": name}))
-    unused = [variable for variable in _KEY_VARIABLES.values() if os.environ.get(variable)]
-    why = f"this version has no other ({unused[0]} is not used)" if unused else "no key is set"
-    say(f"Engine: offline, because {why}.")
-    return make_engine(config)
+            return name
+    say("Engine: offline, because no key is set.")
+    return "offline"
 
 
 def _tell(console: Console | None) -> Emit:

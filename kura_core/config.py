@@ -7,7 +7,20 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from kura_core.prompts import Prompts
+
 BUNDLED_EMBEDDING = "all-MiniLM-L6-v2"
+# What a column of the user's own file can be said to hold.
+ColumnField = Literal[
+    "conversation_id",
+    "created_at",
+    "user_id",
+    "messages",
+    "role",
+    "text",
+    "prompt",
+    "response",
+]
 RESERVED_FACETS = frozenset(
     "conversation_id user_id created_at turns summary request task topic language frustration "
     "concern truncated cluster_id x y outcome outcome_message outcome_quote".split()
@@ -55,6 +68,9 @@ class RunConfig(BaseModel):
     limit: int | None = Field(default=None, ge=1)
     concurrency: int = Field(default=20, ge=1, le=1000)
     facets: tuple[Facet, ...] = ()
+    prompts: Prompts = Prompts()
+    columns: dict[ColumnField, str] = Field(default_factory=dict)
+    price: tuple[float, float] | None = None
 
     @model_validator(mode="after")
     def _one_size(self) -> RunConfig:

@@ -112,3 +112,31 @@ class Cluster:
     evidence: ClusterEvidence | None = None
     x: float | None = None
     y: float | None = None
+
+
+@dataclass(slots=True)
+class Usage:
+    """What an engine has spent so far: calls and tokens, and dollars (None: price unknown).
+
+    `sent` counts every request that left, `retried` those that were sent again for the same
+    answer, `cached` answers that needed none.
+    """
+
+    sent: int = 0
+    cached: int = 0
+    retried: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = 0.0
+
+    def plus(self, other: Usage) -> Usage:
+        """Add what another has spent; a price that is unknown stays so."""
+        costs = (self.cost_usd, other.cost_usd)
+        return Usage(
+            self.sent + other.sent,
+            self.cached + other.cached,
+            self.retried + other.retried,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            None if None in costs else sum(cost or 0.0 for cost in costs),
+        )

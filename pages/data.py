@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from kura_core.errors import InputError
+from kura_core.run.fetches import find_fetch, running_fetches
 from kura_core.run.uploads import (
     SUFFIXES,
     Upload,
@@ -17,40 +18,30 @@ from kura_core.run.uploads import (
     save_upload,
 )
 from kura_core.run.workspace import SAMPLE, Workspace
+from pages.panels.coverage import draw_coverage
+from pages.panels.dataset import draw_dataset_form, watch_fetch
 from pages.panels.entry import enter, go
-from pages.panels.text import counted, day_and_time, days, escape, file_size
+from pages.panels.mapping import draw_mapping, mapping_is_open, open_mapping
+from pages.panels.text import counted, day_and_time, distinct, escape, file_size
 
 UPLOADER = "data.uploader"
+EARLIER_COLUMNS = "as you set them for an earlier file of this shape"
 KINDS = {"rejected": "Rejected", "filtered": "Filtered"}
 
 
 def choose(workspace: Workspace) -> str | None:
-    """The two ways in, and the files already here; returns the id of the chosen one."""
+    """The ways in, and the files already here; returns the id of the chosen one."""
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(border=True, height="stretch"):
         st.subheader("Your chat logs", anchor=False)
-        turn = st.session_state.setdefault(UPLOADER, 0)
-        uploaded = st.file_uploader(
-            "JSONL, JSON, CSV, TSV or Parquet, plain or as .gz",
-            type=list(SUFFIXES),
-            key=f"uploader-{turn}",
-            help="One conversation per row: an id and its messages, and if you have them a time, a "
-            "user id and other columns.",
-        )
-        if uploaded is not None:
-            try:
-                upload = save_upload(workspace, uploaded.name, uploaded)
-            except InputError as error:
-                st.error("The file was not kept.", icon=":material/error:")
-                st.text(str(error))
-            else:
-                # A new widget lets the server forget its copy of the file.
-                st.session_state[UPLOADER] = turn + 1
-                st.query_params["input"] = upload.upload_id
-                st.rerun()
+        file, dataset = st.tabs(["A file", "A Hugging Face data set"])
+        with file:
+            upload_file(workspace)
+        with dataset:
+            draw_dataset_form(workspace)
         st.caption(
-            "Your file stays in this workspace. E-mail addresses, phone numbers, keys and other "
-            "personal data are replaced before anything reads the text."
+            "What you bring stays in this workspace. E-mail addresses, phone numbers, keys and "
+            "other personal data are replaced before anything reads the text."
         )
     with right, st.container(border=True, height="stretch"):
         st.subheader("No logs at hand?", anchor=False)
@@ -60,20 +51,48 @@ def choose(workspace: Workspace) -> str | None:
     return choose_earlier(workspace)
 
 
+def upload_file(workspace: Workspace) -> None:
+    """A file of the user's own, kept in the workspace and chosen."""
+    turn = st.session_state.setdefault(UPLOADER, 0)
+    uploaded = st.file_uploader(
+        "JSONL, JSON, CSV, TSV, Parquet, .gz, .zip, or an account export of ChatGPT or Claude",
+        type=list(SUFFIXES),
+        key=f"uploader-{turn}",
+        help="One conversation a row, or one message a row; logs of OpenAI-style calls too. An "
+        "export can stay the zip file it came as. Needed is what was said; an id, a time, a user "
+        "and other columns are used where there are any.",
+    )
+    if uploaded is None:
+        return
+    try:
+        upload = save_upload(workspace, uploaded.name, uploaded)
+    except InputError as error:
+        st.error("The file was not kept.", icon=":material/error:")
+        st.text(str(error))
+        return
+    # A new widget lets the server forget its copy of the file.
+    st.session_state[UPLOADER] = turn + 1
+    st.query_params["input"] = upload.upload_id
+    st.rerun()
+
+
 def choose_earlier(workspace: Workspace) -> str | None:
-    """A list of what is here, shown once there is a choice to make."""
+    """A list of what is here or on its way, shown once there is a choice to make."""
     chosen = st.query_params.get("input")
-    uploads = list_uploads(workspace)
-    if not uploads:
-        return chosen
     labels = {
+        fetch.upload_id: f"{fetch.name} · being fetched" for fetch in running_fetches(workspace)
+    }
+    labels |= {
         upload.upload_id: f"{upload.name} · {file_size(upload.size)} · "
         f"{day_and_time(upload.uploaded)} UTC"
-        for upload in uploads
+        for upload in list_uploads(workspace)
     }
-    labels[SAMPLE] = "Sample conversations"
+    labels = distinct(labels)
+    if not labels:
+        return chosen
     if chosen is None:
-        chosen = uploads[0].upload_id
+        chosen = next(iter(labels))
+    labels[SAMPLE] = "Sample conversations"
     if chosen in labels and st.session_state.get("chosen_input") != chosen:
         st.session_state["chosen_input"] = chosen
     st.selectbox(
@@ -84,29 +103,6 @@ def choose_earlier(workspace: Workspace) -> str | None:
         on_change=lambda: st.query_params.update(input=st.session_state["chosen_input"]),
     )
     return chosen
-
-
-def report(found: dict[str, Any]) -> None:
-    """The account of one file: four numbers that add up, and every row that was left out."""
-    columns = st.columns(4)
-    columns[0].metric("Rows read", f"{found['read']:,}")
-    columns[1].metric("Rejected", f"{found['rejected']:,}", help="Rows that hold no conversation.")
-    columns[2].metric(
-        "Filtered",
-        f"{found['filtered']:,}",
-        help="Conversations without any text, and those whose id came before.",
-    )
-    columns[3].metric("Ready to use", f"{found['usable']:,}")
-    facts = [counted(found["messages"], "message")]
-    if found["users"]:
-        facts.append(counted(found["users"], "user"))
-    if found["first_time"]:
-        times = pd.to_datetime(pd.Series([found["first_time"], found["last_time"]]))
-        facts.append(days(times) or "")
-    else:
-        facts.append("no times in this file, so there will be no trends")
-    st.caption(" · ".join(facts))
-    left_out(found)
 
 
 def left_out(found: dict[str, Any]) -> None:
@@ -151,18 +147,19 @@ def preview(found: dict[str, Any]) -> None:
 
 
 def show(workspace: Workspace, upload: Upload) -> None:
-    """One file: its report, its first conversations, and the way on."""
+    """One file: what it has, its first conversations, and the way on."""
     st.header(escape(upload.name), anchor=False)
-    with st.container(horizontal=True):
-        forward = st.container()
-        if upload.upload_id != SAMPLE:
-            st.button(
-                "Delete this file",
-                key="delete_upload",
-                icon=":material/delete:",
-                on_click=remove,
-                args=(workspace, upload.upload_id),
-            )
+    buttons = st.container(horizontal=True)
+    forward = buttons.container(width="content")
+    change = buttons.container(width="content")
+    if upload.upload_id != SAMPLE:
+        buttons.button(
+            "Delete this file",
+            key="delete_upload",
+            icon=":material/delete:",
+            on_click=remove,
+            args=(workspace, upload.upload_id),
+        )
     try:
         with st.spinner("Reading the file…"):
             found = check_upload(workspace, upload)
@@ -170,9 +167,27 @@ def show(workspace: Workspace, upload: Upload) -> None:
         st.error("This file cannot be used as it is.", icon=":material/error:")
         st.text(str(error))
         return
+    if "needs_columns" in found:
+        draw_mapping(workspace, upload, found)
+        return
     if forward.button("Continue to pipeline", type="primary", key="to_pipeline"):
         go("pipeline", input=upload.upload_id)
-    report(found)
+    if upload.upload_id != SAMPLE and found["columns"]["columns"]:
+        change.button(
+            "Change columns",
+            key="change_columns",
+            icon=":material/view_column:",
+            on_click=open_mapping,
+            args=(upload.upload_id,),
+        )
+    if mapping_is_open(upload):
+        draw_mapping(workspace, upload, found)
+        return
+    if found["used_columns"]:
+        said = "as you chose them" if found["set_here"] else EARLIER_COLUMNS
+        st.caption(f":material/view_column: Columns {said}.")
+    draw_coverage(found)
+    left_out(found)
     preview(found)
 
 
@@ -189,6 +204,10 @@ workspace = enter("data")
 st.title("Data", anchor=False)
 chosen = choose(workspace)
 if chosen is not None:
+    fetch = find_fetch(workspace, chosen)
+    if fetch is not None and fetch.status != "done":
+        watch_fetch(workspace, fetch)
+        st.stop()
     try:
         upload = open_upload(workspace, chosen)
     except InputError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ from kura_core.engines.offline import OfflineEngine
 from kura_core.errors import ConfigError, ConversationError
 from kura_core.load import conversation_from_row
 from kura_core.types import ClusterEvidence, ClusterName
+from tests.llm_server import LLMServer, running
 from tests.small_data import Row, few_kinds, varied_rows, write_rows
 
 WORDS = ClusterDescriptionModel(embedding_model="tfidf", clusters=6)
@@ -176,14 +177,21 @@ def test_every_model_may_be_left_out(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_key_that_no_engine_here_uses_is_named_not_shown(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.fixture
+def llm_server() -> Iterator[LLMServer]:
+    with running(LLMServer()) as started:
+        yield started
+
+
+def test_the_provider_whose_key_is_set_is_asked(
+    llm_server: LLMServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(api_module, "AVAILABLE", ("offline",))
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test-secret")
-    asyncio.run(summarise_conversations(conversations_of(few_kinds(1))))
+    monkeypatch.setenv("OPENAI_BASE_URL", llm_server.base_url("openai"))
+    found = asyncio.run(summarise_conversations(conversations_of(few_kinds(3))))
     printed = capsys.readouterr().out
-    assert "OPENAI_API_KEY is not used" in printed
+    assert len(found) == 3
+    assert "Engine: openai, because OPENAI_API_KEY is set." in printed
     assert "secret" not in printed
 
 

@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kura_core.config import RunConfig
+from kura_core.engines import anthropic, openai
+from kura_core.engines.calls import Calls, Patience
+from kura_core.engines.endpoint import Endpoint, find_endpoint
+from kura_core.engines.language_model import LanguageModelEngine
 from kura_core.engines.offline import OfflineEngine
+from kura_core.engines.prices import price_of
 from kura_core.engines.protocol import Engine
-from kura_core.errors import EngineError
+from kura_core.engines.provider import Provider
 
-AVAILABLE = ("offline",)
+AVAILABLE = ("offline", "openai", "anthropic")
+DEFAULT_MODELS = {"openai": openai.DEFAULT_MODEL, "anthropic": anthropic.DEFAULT_MODEL}
 
 
-def make_engine(config: RunConfig) -> Engine:
-    """Make the engine a configuration names. Raises EngineError when this version has none."""
+def make_engine(
+    config: RunConfig,
+    keys: Mapping[str, str] | None = None,
+    *,
+    patience: Patience | None = None,
+) -> Engine:
+    """Make the engine a configuration names; nothing is sent yet.
+
+    `keys` are by provider; without them the provider's own environment variable is read. Raises
+    EngineError where a key is needed and there is none.
+    """
     if config.engine == "offline":
         return OfflineEngine()
-    raise EngineError(
-        f"Got the engine {config.engine!r}; this version of Kura has {', '.join(AVAILABLE)}. "
-        "Set the engine to offline: it needs no key and sends nothing anywhere."
+    endpoint = find_endpoint(config.engine, config.base_url, keys)
+    model = config.model or DEFAULT_MODELS[config.engine]
+    patience = patience or Patience()
+    calls = Calls(
+        endpoint, config.concurrency, price_of(model, config.price), patience, config.seed
     )
+    provider = make_provider(endpoint, model, patience.timeout)
+    return LanguageModelEngine(config.engine, model, provider, calls, config.prompts)
+
+
+def make_provider(endpoint: Endpoint, model: str, timeout: float) -> Provider:
+    """Make the provider of an endpoint; its client is made at the first call."""
+    if endpoint.provider == "anthropic":
+        return anthropic.AnthropicProvider(endpoint, model, timeout)
+    return openai.OpenAIProvider(endpoint, model, timeout)

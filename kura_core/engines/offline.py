@@ -15,7 +15,7 @@ from kura_core.engines.rules.generalise import parent_name
 from kura_core.engines.rules.naming import choose_name
 from kura_core.engines.rules.summary import summarise_by_rules
 from kura_core.engines.rules.support import measure_support
-from kura_core.types import Conversation, ConversationSummary
+from kura_core.types import Conversation, ConversationSummary, Usage
 
 
 class OfflineEngine:
@@ -30,6 +30,13 @@ class OfflineEngine:
     def identity(self) -> dict[str, Any]:
         """The engine and a hash of its rules' source, so an edited rule is never taken as done."""
         return {"engine": self.name, "rules_version": _rules_version()}
+
+    def usage(self) -> Usage:
+        """Nothing: rules cost no call."""
+        return Usage()
+
+    async def check(self) -> None:
+        """Nothing can be missing."""
 
     async def summarise(
         self, conversation: Conversation, facets: Sequence[Facet]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from kura_core.config import Facet
-from kura_core.types import ClusterEvidence, ClusterName, Conversation, ConversationSummary
+from kura_core.types import ClusterEvidence, ClusterName, Conversation, ConversationSummary, Usage
 
 __all__ = ["ClusterEvidence", "ClusterName", "Engine"]
 
@@ -21,6 +21,14 @@ class Engine(Protocol):
 
     def identity(self) -> dict[str, Any]:
         """All that the answers depend on besides their input, as plain JSON, without secrets."""
+        ...
+
+    def usage(self) -> Usage:
+        """What the engine has spent since it was made."""
+        ...
+
+    async def check(self) -> None:
+        """Raise EngineError, saying what is wrong, when no summary could be made. Costs nothing."""
         ...
 
     async def summarise(

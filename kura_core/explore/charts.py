@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
-from kura_core.explore.tree import leaves_under, path_to, tree_rows
+from kura_core.explore.tree import TreeRow, leaves_under, tree_rows
 
 # Ten tones that stay apart on white and on near-black, and a grey for what is left over.
 PALETTE = (
     "#4269d0 #e0913a #3ca37a #c65b8b #8b63d6 #4aa5c9 #a5754a #d1604d #8aa83a #3f8f95 #9498a0"
 ).split()
 OTHER_THEMES = "Other themes"
+# A browser draws so many points at once without making its user wait.
+MOST_POINTS = 20_000
 PICK = "pick"
 _HINT = "Click a cluster to look inside, double-click beside it to go back."
 _MARGIN = 0.1
@@ -42,10 +45,12 @@ def conversation_map(
     `conversations` needs x, y, cluster_id; `clusters` the columns of `clusters.parquet`. `focus` is
     a cluster whose members the view is fitted to and shown in full colour. The selection `pick`
     holds the cluster_id of a clicked point or marker; dragging and scrolling move the view
-    without a word to Python.
+    without a word to Python. Of more than MOST_POINTS conversations a seeded random sample is
+    drawn, which keeps how dense the map is where, and a line above the map says so; the members of
+    `focus` come first.
     """
     rows = tree_rows(clusters)
-    theme_of = {row.cluster_id: path_to(rows, row.cluster_id)[0].name for row in rows}
+    theme_of = _themes(rows)
     themes = [row.name for row in rows if row.depth == 0 and not row.is_other]
     shown = themes[: len(PALETTE) - 1]
     name_of = {row.cluster_id: row.name for row in rows}
@@ -54,7 +59,7 @@ def conversation_map(
             "x": conversations["x"].round(4),
             "y": conversations["y"].round(4),
             "cluster_id": conversations["cluster_id"],
-            "size": _dot_size(len(conversations)),
+            "size": _dot_size(min(len(conversations), MOST_POINTS)),
         }
     )
     placed = clusters[clusters["x"].notna() & clusters["y"].notna()]
@@ -75,8 +80,9 @@ def conversation_map(
         fields=["cluster_id"],
         value=[{"cluster_id": leaf} for leaf in members] or alt.Undefined,
     )
+    shown_points = _sample(points, points["cluster_id"].isin(members))
     # Points and markers share one layer: a selection listens to the clicks of one layer only.
-    drawn = pd.concat([points.assign(marker=False), markers.drop(columns="label")])
+    drawn = pd.concat([shown_points.assign(marker=False), markers.drop(columns="label")])
     drawn["name"] = drawn["cluster_id"].map(name_of).astype("category")
     drawn["theme"] = _shown_theme(drawn["cluster_id"].map(theme_of), shown)
     drawn["cluster_id"] = drawn["cluster_id"].astype("category")
@@ -109,7 +115,11 @@ def conversation_map(
     layers += _labels(small, x, y, across, dark, _SMALL, only=width)
     layers += _labels(names[~whole], x, y, across, dark, _LARGE, only=f"!({width})")
     layers += _labels(names[whole], x, y, across, dark, _LARGE)
-    return alt.layer(*layers).properties(height=height).configure_view(strokeWidth=0)
+    chart = alt.layer(*layers).properties(height=height)
+    if len(shown_points) < len(points):
+        said = f"Showing {len(shown_points):,} of {len(points):,} conversations"
+        chart = chart.properties(title=_quiet_title(said))
+    return chart.configure_view(strokeWidth=0)
 
 
 def cluster_map(clusters: pd.DataFrame, *, dark: bool = False, height: int = 520) -> alt.LayerChart:
@@ -120,7 +130,7 @@ def cluster_map(clusters: pd.DataFrame, *, dark: bool = False, height: int = 520
     are left out.
     """
     rows = tree_rows(clusters)
-    theme_of = {row.cluster_id: path_to(rows, row.cluster_id)[0].name for row in rows}
+    theme_of = _themes(rows)
     themes = [row.name for row in rows if row.depth == 0 and not row.is_other]
     shown = themes[: len(PALETTE) - 1]
     at = clusters.set_index("cluster_id")[["x", "y"]]
@@ -164,9 +174,32 @@ def cluster_map(clusters: pd.DataFrame, *, dark: bool = False, height: int = 520
     names = base.mark_text(fontSize=12, dy=-26, fontWeight=600, color=_ink(dark)).encode(
         x=x, y=y, text="name:N"
     )
-    hint = alt.TitleParams(_HINT, anchor="start", fontSize=11, fontWeight="normal", color="gray")
+    hint = _quiet_title(_HINT)
     chart = alt.layer(dots, names).properties(width="container", height=height, title=hint)
     return chart.configure_view(strokeWidth=0)
+
+
+def _themes(rows: Sequence[TreeRow]) -> dict[str, str]:
+    """The name of the top cluster each cluster is under; rows come in reading order."""
+    theme_of: dict[str, str] = {}
+    theme = ""
+    for row in rows:
+        theme = theme if row.depth else row.name
+        theme_of[row.cluster_id] = theme
+    return theme_of
+
+
+def _sample(points: pd.DataFrame, first: pd.Series[bool]) -> pd.DataFrame:
+    """Keep at most MOST_POINTS at random, those of `first` before others, in their own order."""
+    if len(points) <= MOST_POINTS:
+        return points
+    chance = np.random.default_rng(0).random(len(points))
+    rows = np.lexsort((chance, ~first.to_numpy()))[:MOST_POINTS]
+    return points.iloc[np.sort(rows)]
+
+
+def _quiet_title(text: str) -> alt.TitleParams:
+    return alt.TitleParams(text, anchor="start", fontSize=11, fontWeight="normal", color="gray")
 
 
 def _theme_colour(domain: Sequence[str]) -> alt.Color:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from kura_core.errors import InputError
+from kura_core.load.coverage import count_coverage
 from kura_core.load.normalise import content_id, normalise_row
 from kura_core.load.report import Excluded, LoadedConversations, LoadReport, LoadWarning
 from kura_core.load.rows import RawRow
@@ -37,7 +38,7 @@ def collect_conversations(
         raise InputError(_nothing_usable(name, report))
     ordered = sorted(kept.values(), key=lambda pair: pair[1].conversation_id)
     conversations = [conversation for _, conversation in ordered]
-    _cover(report, conversations)
+    report.coverage = count_coverage(conversations)
     return LoadedConversations(conversations, [number for number, _ in ordered], report)
 
 
@@ -48,12 +49,13 @@ def _take(
     equals: Counter[str],
 ) -> None:
     if row.problem is not None:
-        report.rejected.append(Excluded(None, row.number, "rejected", STAGE, row.problem))
+        problem = _in_member(row, row.problem)
+        report.rejected.append(Excluded(None, row.number, "rejected", STAGE, problem))
         return
     normalised = normalise_row(row.value)
     conversation = normalised.conversation
     if conversation is None:
-        problem = normalised.rejected or "it holds no conversation"
+        problem = _in_member(row, normalised.rejected or "it holds no conversation")
         report.rejected.append(
             Excluded(normalised.conversation_id, row.number, "rejected", STAGE, problem)
         )
@@ -63,12 +65,14 @@ def _take(
         equals[stem] += 1
         conversation.conversation_id = f"{stem}-{equals[stem]}"
     report.warnings.extend(
-        LoadWarning(row.number, column, text) for column, text in (*row.lost, *normalised.warnings)
+        LoadWarning(row.number, column, _in_member(row, text))
+        for column, text in (*row.lost, *normalised.warnings)
     )
     reason = normalised.blank
     if reason is None and (first := kept.get(conversation.conversation_id)) is not None:
         reason = f"duplicate: row {first[0]} has the same id and is kept"
     if reason is not None:
+        reason = _in_member(row, reason)
         report.filtered.append(
             Excluded(conversation.conversation_id, row.number, "filtered", STAGE, reason)
         )
@@ -76,14 +80,9 @@ def _take(
     kept[conversation.conversation_id] = (row.number, conversation)
 
 
-def _cover(report: LoadReport, conversations: list[Conversation]) -> None:
-    coverage = report.coverage
-    times = [c.created_at for c in conversations if c.created_at is not None]
-    users = [c.user_id for c in conversations if c.user_id is not None]
-    coverage.messages = sum(len(conversation.messages) for conversation in conversations)
-    coverage.with_times, coverage.with_users = len(times), len(users)
-    coverage.users = len(set(users))
-    coverage.first_time, coverage.last_time = min(times, default=None), max(times, default=None)
+def _in_member(row: RawRow, sentence: str) -> str:
+    """Name the file of an archive or folder in which a row's number counts."""
+    return f"{row.member}: {sentence}" if row.member else sentence
 
 
 def _nothing_usable(name: str, report: LoadReport) -> str:

@@ -6,15 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from kura_core.load.roles import read_role
 from kura_core.load.times import parse_time
-from kura_core.types import Message, Role
+from kura_core.types import Message
 
-_ROLES: dict[str, Role] = {
-    **dict.fromkeys(("user", "human", "customer", "client"), "user"),
-    **dict.fromkeys(("assistant", "ai", "bot", "model", "gpt", "agent", "chatbot"), "assistant"),
-    **dict.fromkeys(("system", "developer"), "system"),
-    **dict.fromkeys(("tool", "function", "tool_result"), "tool"),
-}
 _MARKERS = {
     **dict.fromkeys(("image_url", "input_image", "image"), "[image]"),
     **dict.fromkeys(("input_audio", "audio", "audio_url"), "[audio]"),
@@ -22,7 +17,9 @@ _MARKERS = {
     **dict.fromkeys(("file", "input_file", "document"), "[file]"),
 }
 _TEXT_KEYS = ("text", "content", "value", "refusal")
-_TIME_KEYS = ("created_at", "createdAt", "timestamp", "time")
+_ROLE_KEYS = ("role", "from", "sender", "author", "speaker", "participant", "type")
+_CONTENT_KEYS = ("content", "value", "text", "message", "body", "utterance", "parts", "data")
+_TIME_KEYS = ("created_at", "createdAt", "timestamp", "time", "sent_at", "create_time", "date")
 _DEEPEST_PART = 6
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -41,6 +38,8 @@ def shorten(value: Any, length: int = 60) -> str:
     if value is None or isinstance(value, bool | float):
         return repr(value)
     # Only the kind is named of what may be huge or deep: writing it out may itself fail.
+    if isinstance(value, int) and abs(value) < 10**length:
+        return str(value)
     return "a very large number" if isinstance(value, int) else f"a {type(value).__name__}"
 
 
@@ -59,9 +58,10 @@ def parse_messages(raw: list[Any]) -> tuple[list[Message], int, list[str]]:
                 f"message {index} is {shorten(item)}, not an object with role and content"
             )
             continue
-        role = _role(item.get("role"))
+        raw_role = _raw_role(item)
+        role = read_role(raw_role)
         if role is None:
-            problems.append(f"message {index} has the unknown role {shorten(item.get('role'))}")
+            problems.append(f"message {index} has the unknown role {shorten(raw_role)}")
             continue
         content = _content(item)
         if not content or content.isspace():
@@ -79,21 +79,46 @@ def parse_messages(raw: list[Any]) -> tuple[list[Message], int, list[str]]:
     return messages, blank, problems
 
 
-def _role(raw: Any) -> Role | None:
-    if not isinstance(raw, str):
-        return None
-    return _ROLES.get(raw) or _ROLES.get(raw.strip().casefold())
+def is_message_list(value: Any) -> bool:
+    """Whether a value is a list of objects of which an early one has a known role and content."""
+    if not isinstance(value, list):
+        return False
+    return any(
+        isinstance(item, dict)
+        and read_role(_raw_role(item)) is not None
+        and any(key in item for key in (*_CONTENT_KEYS, "tool_calls", "function_call"))
+        for item in value[:4]
+    )
+
+
+def _raw_role(item: dict[str, Any]) -> Any:
+    """The word for the role, under the names that other tools than OpenAI's give it."""
+    if (raw := item.get("role")) is not None:
+        return raw
+    for key in _ROLE_KEYS:
+        raw = item.get(key)
+        if isinstance(raw, dict):
+            raw = raw.get("role")
+        if raw is not None:
+            return raw
+    return None
 
 
 def _content(item: dict[str, Any]) -> str:
     content = item.get("content")
-    if isinstance(content, str):
-        text = clean_text(content)
-    else:
-        text = "\n".join(piece for piece in _pieces(content, 0) if piece.strip())
+    if content is None:
+        content = next((item[key] for key in _CONTENT_KEYS if item.get(key) is not None), None)
+    text = message_text(content)
     if not text or text.isspace():
         return "\n".join(_tool_calls(item))
     return text
+
+
+def message_text(content: Any) -> str:
+    """The text of a message's content, given as text or as content parts; "" without any."""
+    if isinstance(content, str):
+        return clean_text(content)
+    return "\n".join(piece for piece in _pieces(content, 0) if piece.strip())
 
 
 def _pieces(part: Any, depth: int) -> Iterator[str]:

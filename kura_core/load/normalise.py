@@ -160,18 +160,34 @@ def _is_missing(value: Any) -> bool:
 
 def _identifier(found: list[tuple[str, Any]], warnings: list[tuple[str, str]]) -> str | None:
     for column, value in found:
-        if isinstance(value, str):
-            return clean_text(value.strip())
-        if isinstance(value, float) and value.is_integer():
-            return str(int(value))
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            text, _ = metadata_value(value)
-            if text is not None:
-                return str(text)
-        if type(value).__name__ == "UUID":
-            return str(value)
+        text = identifier(value)
+        if text is not None:
+            return text
         warnings.append((column, f"{_kind(value)} cannot be an id; taken as null"))
     return None
+
+
+def identifier(value: Any) -> str | None:
+    """An id as text (1.0 is "1"); None for null, blank and what cannot be an id."""
+    if isinstance(value, str):
+        return clean_text(value.strip()) or None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        text, _ = metadata_value(value)
+        return None if text is None else str(text)
+    return str(value) if type(value).__name__ == "UUID" else None
+
+
+def row_metadata(others: dict[str, Any]) -> dict[str, Any]:
+    """The columns outside the normal form, with those inside `metadata`, which come first."""
+    for column in others:
+        if column_field(str(column))[0] == "metadata":
+            inside = _json_column([(column, others[column])], dict)
+            if isinstance(inside, dict):
+                rest = {name: value for name, value in others.items() if name != column}
+                return {**inside, **{k: v for k, v in rest.items() if k not in inside}}
+    return others
 
 
 def _time(found: list[tuple[str, Any]], warnings: list[tuple[str, str]]) -> datetime | None:
@@ -191,7 +207,7 @@ def _metadata(
         parsed = _json_column([(column, value)], dict)
         if isinstance(parsed, dict):
             pairs.extend(parsed.items())
-        else:
+        elif parsed is not None:
             warnings.append((column, f"{_kind(value)}, not an object; taken as null"))
     metadata: dict[str, Any] = {}
     for key, value in (*pairs, *others):

@@ -35,9 +35,35 @@ class LoadWarning:
     text: str
 
 
+@dataclass(slots=True, frozen=True)
+class Lengths:
+    """How long conversations are: half are at most `median`, nine in ten at most `most`."""
+
+    median: int = 0
+    most: int = 0
+    longest: int = 0
+
+
+@dataclass(slots=True, frozen=True)
+class MetadataColumn:
+    """A metadata column: how many conversations have a value, of what kind, how many different.
+
+    `distinct` is counted up to 1 000.
+    """
+
+    name: str
+    filled: int
+    kind: Literal["number", "yes/no", "category", "text", "time", "empty"]
+    distinct: int
+
+
 @dataclass(slots=True)
 class Coverage:
-    """What the usable conversations have: counts, and the span of their times (UTC)."""
+    """What the usable conversations have: counts, lengths, and the span of their times (UTC).
+
+    `single_turn` are those with one message of a user; `turns` counts messages, `characters` those
+    of all messages of a conversation.
+    """
 
     messages: int = 0
     with_times: int = 0
@@ -45,6 +71,10 @@ class Coverage:
     users: int = 0
     first_time: datetime | None = None
     last_time: datetime | None = None
+    with_assistant: int = 0
+    single_turn: int = 0
+    turns: Lengths = Lengths()
+    characters: Lengths = Lengths()
 
 
 @dataclass(slots=True)

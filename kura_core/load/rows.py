@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from kura_core.errors import InputError
+from kura_core.load.column_names import CONVERSATION_NAMES, plain_name
+from kura_core.load.csv_rows import csv_rows
 from kura_core.load.detect import FORMATS, DetectedFile, open_content
-from kura_core.load.messages import clean_text
-from kura_core.load.normalise import column_field
+from kura_core.load.encodings import UTF8_BOM, utf8_lines
+from kura_core.load.exports import is_conversation
+from kura_core.load.messages import clean_text, is_message_list
 from kura_core.load.parse_json import parse_json
 
-_BOM = b"\xef\xbb\xbf"
 _PARQUET_BATCH = 1_000
-_LONGEST_CSV_FIELD = 2**31 - 1
+# Which array of an object is meant where it has several.
+_ARRAYS = ("conversations", "chats", "dialogues", "dialogs", "sessions", "threads")
 
 
 class RawRow(NamedTuple):
     """One row as the file holds it, or the problem that kept it from being read.
 
-    `lost` names the columns whose value could not be read and was taken as null, and why.
+    `lost` names the columns whose value could not be read and was taken as null, and why;
+    `member` the file of an archive or folder the row is in, where there are several.
     """
 
     number: int
     value: Any
     problem: str | None = None
     lost: tuple[tuple[str, str], ...] = ()
+    member: str = ""
 
 
 def read_rows(file: DetectedFile) -> Iterator[RawRow]:
@@ -44,17 +47,16 @@ def read_rows(file: DetectedFile) -> Iterator[RawRow]:
         return
     with open_content(file.path, file.gzipped) as content:
         if file.format == "jsonl":
-            yield from _jsonl_rows(content)
+            yield from _jsonl_rows(content, file.encoding)
         elif file.format == "json":
-            yield from _json_rows(content, file.name)
+            yield from _json_rows(content, file)
         else:
-            yield from _csv_rows(content, file)
+            for row in csv_rows(content, file):
+                yield RawRow(row.number, row.value, row.problem, row.notes)
 
 
-def _jsonl_rows(content: IO[bytes]) -> Iterator[RawRow]:
-    for number, line in enumerate(content, start=1):
-        if number == 1:
-            line = line.removeprefix(_BOM)
+def _jsonl_rows(content: IO[bytes], encoding: str) -> Iterator[RawRow]:
+    for number, line in enumerate(utf8_lines(content, encoding), start=1):
         if line.isspace() or not line:
             continue
         try:
@@ -63,12 +65,20 @@ def _jsonl_rows(content: IO[bytes]) -> Iterator[RawRow]:
             yield RawRow(number, None, str(error))
 
 
-def _json_rows(content: IO[bytes], name: str) -> Iterator[RawRow]:
+def _json_rows(content: IO[bytes], file: DetectedFile) -> Iterator[RawRow]:
+    data = content.read()
+    if file.encoding != "utf-8":
+        data = data.decode(file.encoding, errors="replace").encode("utf-8", errors="replace")
     try:
-        value = parse_json(content.read().removeprefix(_BOM))
+        value = parse_json(data.removeprefix(UTF8_BOM))
     except ValueError as error:
-        raise InputError(f"{name} cannot be read as JSON: {error}.") from error
-    for number, row in enumerate(_conversation_array(value, name), start=1):
+        if "Extra data" in str(error):
+            raise InputError(
+                f"{file.name} holds several JSON values one after the other ({error}). Write each "
+                "conversation on a line of its own (JSONL), or all of them as one array."
+            ) from error
+        raise InputError(f"{file.name} cannot be read as JSON: {error}.") from error
+    for number, row in enumerate(_conversation_array(value, file.name), start=1):
         yield RawRow(number, row)
 
 
@@ -79,17 +89,18 @@ def _conversation_array(value: Any, name: str) -> list[Any]:
         raise InputError(
             f"{name} holds a single {type(value).__name__}; needed is an array of conversations."
         )
-    if isinstance(value.get("messages"), list):
+    if is_conversation(value):
         return [value]
     arrays = {
         key: rows
         for key, rows in value.items()
         if isinstance(rows, list) and any(isinstance(row, dict) for row in rows)
     }
-    if len(arrays) > 1 and "conversations" in arrays:
-        return arrays["conversations"]
+    if len(arrays) > 1:
+        arrays = {key: rows for key, rows in arrays.items() if key in _ARRAYS} or arrays
     if len(arrays) == 1:
-        return next(iter(arrays.values()))
+        (rows,) = arrays.values()
+        return [value] if is_message_list(rows) and not _has_conversation(rows) else rows
     keys = ", ".join(repr(clean_text(key)[:40]) for key in list(value)[:12])
     raise InputError(
         f"{name} is an object with {len(arrays)} arrays of objects (keys: {keys or 'none'}); "
@@ -97,67 +108,14 @@ def _conversation_array(value: Any, name: str) -> list[Any]:
     )
 
 
-def _csv_rows(content: IO[bytes], file: DetectedFile) -> Iterator[RawRow]:
-    # The limit is the module's, not a reader's; its default of 131,072 characters is shorter than
-    # many a conversation.
-    csv.field_size_limit(_LONGEST_CSV_FIELD)
-    text = io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")
-    reader = csv.reader(text, delimiter=file.delimiter)
-    columns = _csv_header(reader, file.name)
-    number = 1
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield RawRow(number, None, f"not readable as CSV: {error}")
-            continue
-        if cells:
-            yield _csv_row(number, columns, cells)
-
-
-def _csv_header(reader: Any, name: str) -> list[str]:
-    try:
-        columns = [clean_text(cell.strip()) for cell in next((row for row in reader if row), [])]
-    except csv.Error as error:
-        raise InputError(f"The first line of {name} is no CSV header: {error}.") from error
-    require_messages_column(columns, name)
-    return columns
-
-
-def require_messages_column(columns: list[str], name: str) -> None:
-    """Raise InputError, listing the columns there are, when none of them holds messages."""
-    if any(column_field(column)[0] == "messages" for column in columns):
-        return
-    listed = ", ".join(repr(column[:40]) for column in columns[:20])
-    raise InputError(
-        f"{name} has no column messages. Columns found: {listed or 'none'}. Needed: messages, a "
-        'JSON list such as [{"role": "user", "content": "…"}]; also read are conversation_id, '
-        "created_at, user_id and metadata."
+def _has_conversation(rows: list[Any]) -> bool:
+    """Whether messages in a list say which conversation they belong to: there may be several."""
+    return any(
+        plain_name(key) in CONVERSATION_NAMES
+        for row in rows[:4]
+        if isinstance(row, dict)
+        for key in row
     )
-
-
-def _csv_row(number: int, columns: list[str], cells: list[str]) -> RawRow:
-    if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-        return RawRow(
-            number, None, f"it has {len(cells)} values, the header {len(columns)}; check its quotes"
-        )
-    if any(_has_foreign_bytes(cell) for cell in cells):
-        return RawRow(number, None, "not UTF-8 text; save the file as UTF-8")
-    return RawRow(number, dict(zip(columns, cells, strict=False)))
-
-
-def _has_foreign_bytes(cell: str) -> bool:
-    """Whether bytes that are no UTF-8 were read; they come through decoding as lone surrogates."""
-    if cell.isascii():
-        return False
-    try:
-        cell.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
 
 
 def _parquet_rows(file: DetectedFile) -> Iterator[RawRow]:
@@ -179,7 +137,6 @@ def _parquet_batches(source: Path | IO[bytes], name: str) -> Iterator[RawRow]:
 
     try:
         with pq.ParquetFile(source) as parquet:
-            require_messages_column([str(column) for column in parquet.schema_arrow.names], name)
             number = 0
             for batch in parquet.iter_batches(batch_size=_PARQUET_BATCH):
                 for row in _batch_rows(batch, number):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -16,7 +16,7 @@ from kura_core.config import Facet
 from kura_core.engines.protocol import Engine
 from kura_core.run.fingerprint import digest
 from kura_core.run.items import summary_item, summary_of
-from kura_core.types import ClusterEvidence, ClusterName, Conversation, ConversationSummary
+from kura_core.types import ClusterEvidence, ClusterName, Conversation, ConversationSummary, Usage
 
 # The mode under which diskcache keeps a pickled value.
 _PICKLE = 4
@@ -109,6 +109,7 @@ class CachedEngine:
 
     engine: Engine
     cache: AnswerCache
+    answers: Usage = field(default_factory=Usage)
 
     @property
     def name(self) -> str:
@@ -118,6 +119,14 @@ class CachedEngine:
     def identity(self) -> dict[str, Any]:
         """What answers depend on: the engine, not the cache."""
         return self.engine.identity()
+
+    def usage(self) -> Usage:
+        """What the engine behind has spent, and how many answers the cache gave instead."""
+        return replace(self.engine.usage(), cached=self.answers.cached)
+
+    async def check(self) -> None:
+        """Check the engine behind the cache."""
+        await self.engine.check()
 
     async def summarise(
         self, conversation: Conversation, facets: Sequence[Facet]
@@ -134,6 +143,8 @@ class CachedEngine:
         if summary is None:
             summary = await self.engine.summarise(conversation, facets)
             self.cache.set(key, orjson.dumps(summary_item(summary)).decode())
+        else:
+            self.answers.cached += 1
         return replace(summary, conversation_id=conversation.conversation_id)
 
     async def name_cluster(self, evidence: ClusterEvidence) -> ClusterName:
@@ -143,6 +154,8 @@ class CachedEngine:
         if name is None:
             name = await self.engine.name_cluster(evidence)
             self.cache.set(key, orjson.dumps(asdict(name)).decode())
+        else:
+            self.answers.cached += 1
         return name
 
     async def aclose(self) -> None:

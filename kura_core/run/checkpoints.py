@@ -36,22 +36,25 @@ class JSONLCheckpointManager:
         return self.folder / "vectors"
 
     def load(self, step: str, fingerprint: str) -> dict[str, dict[str, Any]]:
-        """Return the items of a step by key; empty when they were made from something else.
+        """Return the items of a step by key; empty when they were made from something else."""
+        return dict(self.items(step, fingerprint))
 
-        A line that was torn by a crash, or edited, is skipped: its item is made again.
+    def items(self, step: str, fingerprint: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the (key, item) pairs of a step one by one, none made from something else.
+
+        A line that was torn by a crash, or edited, is skipped: its item is made again. Of a key
+        that comes twice the later item counts.
         """
         if not self.enabled or self._fingerprints().get(step) != fingerprint:
-            return {}
-        items = {}
+            return
         for line in self._lines(step):
             try:
                 item = orjson.loads(line)
                 key, check = item.pop("key"), item.pop("check")
             except (orjson.JSONDecodeError, KeyError, AttributeError, TypeError):
                 continue
-            if check == _check(key, item):
-                items[key] = item
-        return items
+            if check == _check(key, orjson.dumps(item)):
+                yield key, item
 
     def begin(self, step: str, fingerprint: str) -> None:
         """Make ready to append items of a step, dropping those made from something else."""
@@ -71,10 +74,9 @@ class JSONLCheckpointManager:
         """Append (key, item) pairs to a step that was begun; they are on disk when this returns."""
         if not self.enabled:
             return
-        lines = b"".join(_line(key, item) for key, item in items)
         try:
             with self._path(step).open("ab") as file:
-                file.write(lines)
+                file.writelines(_line(key, item) for key, item in items)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
@@ -163,11 +165,11 @@ class JSONLCheckpointManager:
 
 def _line(key: str, item: dict[str, Any]) -> bytes:
     plain = orjson.dumps(item, default=_plain)
-    return orjson.dumps({"key": key, "check": _check(key, plain), **orjson.loads(plain)}) + b"\n"
+    head = orjson.dumps({"key": key, "check": _check(key, plain)})
+    return head[:-1] + (b"," if len(plain) > 2 else b"") + plain[1:] + b"\n"
 
 
-def _check(key: str, item: dict[str, Any] | bytes) -> str:
-    plain = item if isinstance(item, bytes) else orjson.dumps(item)
+def _check(key: str, plain: bytes) -> str:
     return hashlib.blake2b(key.encode() + plain, digest_size=8).hexdigest()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from kura_core.engines.protocol import Engine
 from kura_core.errors import RunCancelled
 from kura_core.run.checkpoints import JSONLCheckpointManager
 from kura_core.run.events import Emit, Step, no_events
+from kura_core.types import Usage
 
 
 @dataclass(slots=True)
@@ -18,18 +19,25 @@ class RunContext:
     """One run while it works; `seconds` and `notices` end up in its manifest.
 
     `store` keeps the finished items, `earlier` are stores of other runs to take items from.
+    `keys` (provider → key) are for embeddings that a provider makes, and never written anywhere.
     `partial` is the folder for results that are shown before they are final, if anywhere.
     """
 
     config: RunConfig
     engine: Engine
     store: JSONLCheckpointManager
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     earlier: Sequence[JSONLCheckpointManager] = ()
     partial: Path | None = None
     emit: Emit = no_events
     stop_requested: Callable[[], bool] = lambda: False
     seconds: dict[str, float] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    embedding_usage: Usage = field(default_factory=Usage)
+
+    def usage(self) -> Usage:
+        """Add up what engine and embeddings have spent."""
+        return self.engine.usage().plus(self.embedding_usage)
 
     def check(self) -> None:
         """Raise RunCancelled when the run was asked to stop."""

@@ -1,40 +1,36 @@
-"""The second half of a run: vectors, clusters, map, names and themes."""
+"""The second half of a run: clusters, map, names and themes, each unless it is there."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kura_core.run.context import RunContext
+from kura_core.run.embedding import Embedded, embed, sample_of
 from kura_core.run.fingerprint import (
-    array_digest,
     code_version,
     digest,
     package_versions,
-    thread_count,
 )
 from kura_core.run.items import cluster_item, cluster_of, summary_item
 from kura_core.run.partial import show_clusters, show_map
-from kura_core.run.vectors import append_vectors, embed_missing, read_vectors
-from kura_core.steps.cluster import FIT_LIMIT, OTHER, Clustering, cluster_vectors
-from kura_core.steps.embed import TfidfModel, find_embedding_model, load_sentence_model
+from kura_core.steps.cluster import OTHER, Clustering, cluster_vectors
 from kura_core.steps.evidence import Rows, gather_evidence
 from kura_core.steps.meta_cluster import cluster_id_of, meta_cluster
 from kura_core.steps.name import name_clusters
-from kura_core.steps.neighbours import Neighbours, Vectors, nearest_neighbours
+from kura_core.steps.neighbours import Vectors
 from kura_core.steps.project import (
     HDBUMAP,
-    SMALLEST_UMAP,
     Points,
     medoids,
     project_conversations,
-    warm_up,
 )
 from kura_core.types import Cluster, ClusterEvidence, ClusterName, ConversationSummary
 
+# Names are shown as they settle, some at a time: each showing writes all clusters again.
+NAMES_AT_LEAST, SHOWN_AT_MOST = 8, 40
 OTHER_NAME = ClusterName(
     "Other", "Conversations too unlike the rest, or too few of a kind, to form a group."
 )
@@ -49,26 +45,11 @@ class Grouping:
     points: Mapping[str, tuple[float, float]]
 
 
-@dataclass(slots=True, frozen=True)
-class Embedded:
-    """Summaries with their unit vectors (n, d) and neighbour graph, and what these came from."""
-
-    summaries: Sequence[ConversationSummary]
-    vectors: Vectors
-    neighbours: Neighbours | None
-    origin: str
-
-    @property
-    def ids(self) -> list[str]:
-        """Return the conversation ids, in the order of the vectors."""
-        return [summary.conversation_id for summary in self.summaries]
-
-
 async def group(context: RunContext, summaries: Sequence[ConversationSummary]) -> Grouping:
     """Embed summaries, find and name clusters and draw the map, each unless it is there."""
     if not summaries:
         return Grouping([], {}, {})
-    embedded = embed(context, summaries)
+    embedded = await embed(context, summaries)
     clustering = find_clusters(context, embedded)
     context.check()
     points = draw_map(context, embedded)
@@ -82,15 +63,6 @@ async def group(context: RunContext, summaries: Sequence[ConversationSummary]) -
     return Grouping(tree, leaf_of, places)
 
 
-def embed(context: RunContext, summaries: Sequence[ConversationSummary]) -> Embedded:
-    """Give every summary its vector, making only those that no store has."""
-    vectors = _vectors(context, [s.embedded_text or s.summary for s in summaries])
-    ids = [summary.conversation_id for summary in summaries]
-    origin = digest(array_digest(vectors), ids, code_version(), package_versions())
-    few = len(vectors) <= FIT_LIMIT
-    return Embedded(summaries, vectors, nearest_neighbours(vectors) if few else None, origin)
-
-
 def find_clusters(context: RunContext, embedded: Embedded) -> Clustering:
     """Find the base clusters, unless they are kept."""
     config = context.config
@@ -99,16 +71,22 @@ def find_clusters(context: RunContext, embedded: Embedded) -> Clustering:
     )
     kept = context.store.load_arrays("clusters", made_from)
     count = len(embedded.vectors)
-    with context.step("cluster", count, cached=count if kept else 0):
+    with context.step("cluster", count, cached=count if kept else 0) as step:
+
+        def tell(share: float) -> None:
+            step.progress(round(share * count))
+            context.check()
+
         if kept:
             return Clustering(kept["labels"], kept["centroids"])
         clustering = cluster_vectors(
             embedded.vectors,
-            embedded.neighbours,
+            sample=sample_of(context, embedded, lambda share: tell(share / 2)),
             method=config.clustering,
             clusters=config.clusters,
             per_cluster=config.per_cluster,
             seed=config.seed,
+            on_progress=lambda share: tell((1 + share) / 2),
         )
         context.store.save_arrays(
             "clusters", made_from, labels=clustering.labels, centroids=clustering.centroids
@@ -123,12 +101,20 @@ def draw_map(context: RunContext, embedded: Embedded) -> Points:
     for store in (context.store, *context.earlier):
         kept = kept or store.load_arrays("dimensionality", made_from)
     count = len(embedded.vectors)
-    with context.step("project", count, cached=count if kept else 0):
+    with context.step("project", count, cached=count if kept else 0) as step:
+
+        def tell(share: float) -> None:
+            step.progress(round(share * count))
+            context.check()
+
         if kept:
             points = kept["points"]
         else:
             model = HDBUMAP(seed=context.config.seed)
-            points = project_conversations(embedded.vectors, embedded.neighbours, model=model)
+            sample = sample_of(context, embedded, lambda share: context.check())
+            points = project_conversations(
+                embedded.vectors, sample=sample, model=model, on_progress=tell
+            )
         context.store.save_arrays("dimensionality", made_from, points=points)
     return points
 
@@ -142,13 +128,13 @@ async def name_leaves(
     """Name the base clusters, unless that is done; the leaf that holds noise comes last."""
     made_from = digest(
         embedded.origin,
-        [summary_item(summary) for summary in embedded.summaries],
+        [digest(summary_item(summary)) for summary in embedded.summaries],
         clustering.labels.tolist(),
         context.engine.identity(),
         context.config.seed,
     )
     kept = [cluster_of(item) for item in context.store.load("clusters", made_from).values()]
-    rows = _rows(clustering)
+    rows, ids = _rows(clustering), embedded.ids
     with context.step("name", len(rows), cached=len(kept) if len(kept) == len(rows) else 0) as step:
         if len(kept) == len(rows):
             return kept
@@ -161,15 +147,16 @@ async def name_leaves(
             seed=context.config.seed,
         )
         leaves = [
-            _leaf(own, embedded.ids, clustering.centroids[i], evidence[i])
+            _leaf(own, ids, clustering.centroids[i], evidence[i])
             for i, own in enumerate(rows[:clear])
         ]
         for own in rows[clear:]:
             centroid = embedded.vectors[own].mean(axis=0)
-            leaves.append(_named(_leaf(own, embedded.ids, centroid, None), OTHER_NAME))
+            leaves.append(_named(_leaf(own, ids, centroid, None), OTHER_NAME))
             leaves[-1] = replace(leaves[-1], is_other=True)
-        if points is not None:
-            show_clusters(context, leaves, rows, points)
+        places = medoids(points, rows) if points is not None else None
+        show_clusters(context, leaves, places)
+        show_every = max(NAMES_AT_LEAST, clear // SHOWN_AT_MOST)
         named = 0
 
         def tell(position: int, name: ClusterName) -> None:
@@ -177,12 +164,22 @@ async def name_leaves(
             named += 1
             leaves[position] = _named(leaves[position], name)
             step.progress(named)
-            if points is not None and (named % 8 == 0 or named == clear):
-                show_clusters(context, leaves, rows, points)
+            context.check()
+            if named % show_every == 0 or named == clear:
+                show_clusters(context, leaves, places)
 
-        await name_clusters(evidence, context.engine, taken=[OTHER_NAME.name], on_name=tell)
-        items = [(leaf.cluster_id, cluster_item(leaf)) for leaf in leaves]
-        context.store.save("clusters", made_from, items)
+        failed: list[str] = []
+        await name_clusters(
+            evidence,
+            context.engine,
+            taken=[OTHER_NAME.name],
+            on_name=tell,
+            on_failed=lambda position, error: failed.append(str(error)),
+        )
+        _tell_unnamed(context, failed, f"{len(failed)} of {clear} clusters")
+        if not failed:  # what has no real name is asked for again when the run goes on
+            items = [(leaf.cluster_id, cluster_item(leaf)) for leaf in leaves]
+            context.store.save("clusters", made_from, items)
         return leaves
 
 
@@ -208,16 +205,28 @@ async def themes(context: RunContext, leaves: Sequence[Cluster]) -> list[Cluster
             step.total = total
             step.progress(done)
 
+        failed: list[str] = []
         tree = await meta_cluster(
             leaves,
             context.engine,
             max_top=context.config.max_top,
             seed=context.config.seed,
             on_named=tell,
+            on_failed=lambda position, error: failed.append(str(error)),
         )
-        items = [(cluster.cluster_id, cluster_item(cluster)) for cluster in tree]
-        context.store.save("meta_clusters", made_from, items)
+        _tell_unnamed(context, failed, f"{len(failed)} of {len(tree) - len(leaves)} themes")
+        if not failed:
+            items = [(cluster.cluster_id, cluster_item(cluster)) for cluster in tree]
+            context.store.save("meta_clusters", made_from, items)
         return tree
+
+
+def _tell_unnamed(context: RunContext, failed: Sequence[str], which: str) -> None:
+    if failed:
+        context.notice(
+            f"{which} could not be named, so they go by their most telling words. The first reason "
+            f"was: {failed[0]}"
+        )
 
 
 def _is_whole(tree: Sequence[Cluster], leaves: Sequence[Cluster]) -> bool:
@@ -238,56 +247,11 @@ def place(clusters: Sequence[Cluster], ids: Sequence[str], points: Points) -> li
     ]
 
 
-def _vectors(context: RunContext, texts: Sequence[str]) -> Vectors:
-    source = find_embedding_model(context.config.embedding_model)
-    if source.notice:
-        context.notice(source.notice)
-    if source.folder is None:  # TF-IDF is fitted on all texts, so nothing can be kept by text
-        with context.step("embed", len(texts)):
-            return TfidfModel(context.config.seed).encode(texts)
-    own = context.store.vectors if context.store.enabled else None
-    known = read_vectors(texts, source.identity, [own] if own else [])
-    missing = [text for text in texts if text not in known]
-    reused = read_vectors(missing, source.identity, [store.vectors for store in context.earlier])
-    append_vectors(list(reused), np.array(list(reused.values())), source.identity, own)
-    known.update(reused)
-    distinct = len(set(texts))
-    with context.step("embed", distinct, cached=len(known)) as step:
-
-        def tell(done: int) -> None:
-            step.progress(done)
-            context.check()
-
-        if len(known) < distinct:
-            context.check()
-            _set_torch_threads()
-            model = load_sentence_model(source)
-            _warm_up_map(context, len(texts))
-            embed_missing(texts, known, model, own, on_block=tell)
-    return np.stack([known[text] for text in texts])
-
-
-def _warm_up_map(context: RunContext, conversations: int) -> None:
-    """Compile UMAP while vectors are computed, unless an earlier map may be used again.
-
-    Not before the model is loaded: two threads importing torch and scipy trip over each other.
-    """
-    stores = [context.store, *context.earlier]
-    if conversations >= SMALLEST_UMAP and not any(store.has("dimensionality") for store in stores):
-        threading.Thread(target=warm_up, name="map warm-up", daemon=True).start()
-
-
-def _set_torch_threads() -> None:
-    import torch
-
-    torch.set_num_threads(thread_count())
-
-
 def _rows(clustering: Clustering) -> list[Rows]:
     """Return the rows of each cluster, and last those of noise when there is any."""
-    rows = [np.flatnonzero(clustering.labels == c) for c in range(len(clustering.centroids))]
-    noise = np.flatnonzero(clustering.labels == OTHER)
-    return [*rows, noise] if len(noise) else rows
+    labels = np.where(clustering.labels == OTHER, len(clustering.centroids), clustering.labels)
+    sizes = np.bincount(labels, minlength=len(clustering.centroids))
+    return np.split(np.argsort(labels, kind="stable"), np.cumsum(sizes)[:-1])
 
 
 def _leaf(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +15,22 @@ from kura_core.types import (
     Message,
 )
 
+_SUMMARY_FIELDS = tuple(field.name for field in fields(ConversationSummary))
+
 
 def conversation_item(conversation: Conversation) -> dict[str, Any]:
     """Return a conversation as plain JSON, times in ISO 8601."""
-    item = asdict(conversation)
-    item["created_at"] = _iso(conversation.created_at)
-    for message in item["messages"]:
-        message["created_at"] = _iso(message["created_at"])
-    return item
+    return {
+        "conversation_id": conversation.conversation_id,
+        "messages": [
+            {"role": m.role, "content": m.content, "created_at": _iso(m.created_at)}
+            for m in conversation.messages
+        ],
+        "created_at": _iso(conversation.created_at),
+        "user_id": conversation.user_id,
+        "metadata": conversation.metadata,
+        "truncated": conversation.truncated,
+    }
 
 
 def conversation_of(item: dict[str, Any]) -> Conversation:
@@ -42,7 +50,7 @@ def conversation_of(item: dict[str, Any]) -> Conversation:
 
 def summary_item(summary: ConversationSummary) -> dict[str, Any]:
     """Return a summary as plain JSON."""
-    return asdict(summary)
+    return {name: getattr(summary, name) for name in _SUMMARY_FIELDS}
 
 
 def summary_of(item: dict[str, Any]) -> ConversationSummary:

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,9 @@ from typing import Any, Literal
 import psutil
 
 from kura_core.config import RunConfig
+from kura_core.engines.addresses import refuse_inner_address
 from kura_core.errors import InputError
+from kura_core.run.processes import detached, living_process, start_time
 from kura_core.run.workspace import (
     Workspace,
     child_environment,
@@ -42,7 +45,7 @@ class Job:
 
     `pid` and `process_started` (seconds since the epoch) together name the process: a pid alone is
     given to another process after a restart. `stopping` is set between a cancel and its effect.
-    `conversations` and `clusters` are None until known.
+    `conversations` and `clusters` are None until known; `limit` is how many it was told to read.
     """
 
     run_id: str
@@ -58,6 +61,7 @@ class Job:
     text: str | None = None
     conversations: int | None = None
     clusters: int | None = None
+    limit: int | None = None
     seconds: float | None = None
     cost_usd: float | None = None
 
@@ -76,9 +80,11 @@ def start_run(
 
     The newest earlier run of the same file is named to the new one, so that unchanged summaries
     and vectors are not made again. `keys` (provider → key) go through the child's stdin only.
-    Raises InputError when as many runs as this machine allows are under way.
+    Raises InputError when as many runs as this machine allows are under way, and ConfigError when
+    a stranger on a public server names a base URL that only the server itself can reach.
     """
     _refuse_when_busy(workspace)
+    _refuse_inner_addresses(workspace, config)
     earlier = _newest_run_of(workspace, input_path)
     run_id = new_id()
     folder = make_private(workspace.runs / run_id)
@@ -91,14 +97,15 @@ def start_run(
         "started": datetime.now(UTC).isoformat(),
         "reuse": earlier,
     }
-    _launch(folder, about, keys)
+    _launch(workspace, folder, about, keys)
     return run_id
 
 
 def resume_run(workspace: Workspace, run_id: str, keys: dict[str, str] | None = None) -> None:
     """Give the command of a stopped run again; finished items are not repeated.
 
-    Raises InputError when the run is under way, the machine is busy or the input is gone.
+    Raises InputError when the run is under way, the machine is busy or the input is gone, and
+    ConfigError as `start_run` does.
     """
     folder = _own_run(workspace, run_id)
     if _described(folder).status == "running":
@@ -111,7 +118,8 @@ def resume_run(workspace: Workspace, run_id: str, keys: dict[str, str] | None = 
             "new run."
         )
     _refuse_when_busy(workspace)
-    _launch(folder, about, keys)
+    _refuse_inner_addresses(workspace, read_config(workspace, run_id))
+    _launch(workspace, folder, about, keys)
 
 
 def cancel_run(workspace: Workspace, run_id: str) -> None:
@@ -132,6 +140,18 @@ def delete_run(workspace: Workspace, run_id: str) -> None:
 def find_run(workspace: Workspace, run_id: str) -> Job:
     """One run of this workspace. Raises InputError when there is none of that id."""
     return _described(_own_run(workspace, run_id))
+
+
+def read_config(workspace: Workspace, run_id: str) -> RunConfig:
+    """The settings a run was started with. Raises InputError when they cannot be read any more."""
+    path = _own_run(workspace, run_id) / "config.json"
+    try:
+        return RunConfig.model_validate_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputError(
+            "The settings of this run cannot be read: they are missing or from another version of "
+            "Kura. Start a new run of its file."
+        ) from error
 
 
 def list_runs(workspace: Workspace) -> list[Job]:
@@ -162,7 +182,14 @@ def _refuse_when_busy(workspace: Workspace) -> None:
     )
 
 
-def _launch(folder: Path, about: dict[str, Any], keys: dict[str, str] | None) -> None:
+def _refuse_inner_addresses(workspace: Workspace, config: RunConfig) -> None:
+    if workspace.public and config.base_url:
+        refuse_inner_address(config.base_url)
+
+
+def _launch(
+    workspace: Workspace, folder: Path, about: dict[str, Any], keys: dict[str, str] | None
+) -> None:
     for stale in ("events.jsonl", "cancel"):
         (folder / stale).unlink(missing_ok=True)
     command = run_command(folder, about, with_keys=bool(keys))
@@ -172,34 +199,26 @@ def _launch(folder: Path, about: dict[str, Any], keys: dict[str, str] | None) ->
             stdin=subprocess.PIPE if keys else subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=child_environment(),
-            **_detached(),
+            env=child_environment(public=workspace.public),
+            **detached(),
         )
     if keys and process.stdin is not None:
-        process.stdin.write(json.dumps(keys).encode())
-        process.stdin.close()
-    try:
-        process_started = psutil.Process(process.pid).create_time()
-    except psutil.NoSuchProcess:
-        process_started = 0.0
-    _write_json(
-        folder / "job.json", {**about, "pid": process.pid, "process_started": process_started}
-    )
+        # A process that is gone already is found as interrupted, with its log.
+        with suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(keys).encode())
+            process.stdin.close()
+    started = start_time(process.pid)
+    _write_json(folder / "job.json", {**about, "pid": process.pid, "process_started": started})
 
 
 def run_command(folder: Path, about: dict[str, Any], *, with_keys: bool) -> list[str]:
     """What is started for a run: the same command a script would give."""
     command = [sys.executable, "-m", "kura_core", "run", about["input_path"], "--out", str(folder)]
     command += ["--config", str(folder / "config.json"), "--events", str(folder / "events.jsonl")]
+    command += ["--cache", str(folder.parent.parent / "cache")]
     if about.get("reuse") and (folder.parent / about["reuse"]).is_dir():
         command += ["--reuse", str(folder.parent / about["reuse"])]
     return [*command, "--keys-stdin"] if with_keys else command
-
-
-def _detached() -> dict[str, Any]:
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-    return {"start_new_session": True}
 
 
 def _own_run(workspace: Workspace, run_id: str) -> Path:
@@ -241,6 +260,7 @@ def _described(folder: Path) -> Job:
         text=last.get("text") if last.get("event") == "run_finished" else None,
         conversations=counts.get("summarised"),
         clusters=counts.get("clusters"),
+        limit=(manifest.get("config") or {}).get("limit"),
         seconds=last.get("seconds") or (sum(seconds.values()) if seconds else None),
         cost_usd=manifest.get("cost_usd"),
     )
@@ -257,15 +277,7 @@ def _status(about: dict[str, Any], manifest: dict[str, Any], last: dict[str, Any
 
 
 def _process(about: dict[str, Any]) -> psutil.Process | None:
-    """The run's process while it lives; never another one that was given the same pid."""
-    if not about.get("pid"):
-        return None
-    try:
-        process = psutil.Process(about["pid"])
-        same = abs(process.create_time() - about.get("process_started", 0.0)) < 1.0
-        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return None
+    return living_process(about.get("pid", 0), about.get("process_started", 0.0))
 
 
 def _wait_for_exit(about: dict[str, Any]) -> None:

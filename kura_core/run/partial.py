@@ -12,7 +12,7 @@ import numpy as np
 from kura_core.run.context import RunContext
 from kura_core.steps.evidence import Rows
 from kura_core.steps.meta_cluster import cluster_id_of
-from kura_core.steps.project import Points, medoids
+from kura_core.steps.project import Points
 from kura_core.types import Cluster
 
 
@@ -34,13 +34,13 @@ def show_map(
     _write(context, context.partial / "map.parquet", columns)
 
 
-def show_clusters(
-    context: RunContext, leaves: Sequence[Cluster], rows: Sequence[Rows], points: Points
-) -> None:
-    """Write `clusters.parquet`: the base clusters, null where one has no name yet."""
-    if context.partial is None:
+def show_clusters(context: RunContext, leaves: Sequence[Cluster], places: Points | None) -> None:
+    """Write `clusters.parquet`: the base clusters, null where one has no name yet.
+
+    `places` are theirs on the map, (clusters, 2); without a map nothing is shown.
+    """
+    if context.partial is None or places is None:
         return
-    places = medoids(points, rows)
     columns = {
         "cluster_id": [leaf.cluster_id for leaf in leaves],
         "parent_id": [None] * len(leaves),

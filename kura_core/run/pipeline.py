@@ -5,39 +5,43 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from kura_core.config import RunConfig
 from kura_core.engines.protocol import Engine
 from kura_core.errors import ConfigError, KuraError, RunCancelled
 from kura_core.load import LoadedConversations, load_conversations
+from kura_core.load.coverage import count_languages, embedding_notice
+from kura_core.load.source import source_name
+from kura_core.run.cache import CachedEngine, DiskCacheStrategy
 from kura_core.run.checkpoints import JSONLCheckpointManager
 from kura_core.run.context import RunContext
+from kura_core.run.embedding import find_embeddings
 from kura_core.run.events import Emit, no_events
-from kura_core.run.fingerprint import (
-    code_version,
-    conversation_digest,
-    digest,
-    file_digest,
-    files_digest,
-    package_versions,
-    thread_count,
-)
+from kura_core.run.fingerprint import digest
 from kura_core.run.grouping import Grouping, group
+from kura_core.run.manifest import (
+    counts_of,
+    is_unchanged,
+    made_from_of,
+    new_manifest,
+    spent,
+    tables_digest,
+)
 from kura_core.run.reading import Reading, read_conversations
 from kura_core.run.tables import (
-    SCHEMA_VERSION,
     TABLES,
     ExcludedRow,
     read_manifest,
     write_manifest,
     write_tables,
 )
-from kura_core.steps.embed import find_embedding_model
 
 CANCEL = "cancel"
 CHECKPOINTS = "checkpoints"
@@ -61,7 +65,7 @@ class RunResult:
 
 
 async def run_pipeline(
-    source: Path,
+    source: str | Path,
     folder: Path,
     config: RunConfig,
     engine: Engine,
@@ -69,12 +73,16 @@ async def run_pipeline(
     emit: Emit = no_events,
     stop_requested: Callable[[], bool] = lambda: False,
     reuse: Path | None = None,
+    cache: Path | None = None,
+    keys: Mapping[str, str] = MappingProxyType({}),
 ) -> RunResult:
     """Run all steps on the conversations in `source`, leaving the results in `folder`.
 
     A run that is already there and was made from the same input, configuration, code and versions
     is returned as it is. One that was stopped goes on with its finished items, each used only if
     it was made from the same things; `reuse` names another run's folder to take such items from.
+    A language model's answers are kept in `cache` (a folder; `folder/cache` unless given), so that
+    none is paid for twice. `keys` (provider → key) are for embeddings that a provider makes.
     Raises InputError, ConfigError, EngineError or RunCancelled; in all cases what is finished is
     kept, and an input that cannot be read leaves an earlier result in `folder` as it is.
     """
@@ -90,6 +98,7 @@ async def run_pipeline(
     context = RunContext(
         config,
         engine,
+        keys=keys,
         store=JSONLCheckpointManager(folder / CHECKPOINTS),
         earlier=[JSONLCheckpointManager(reuse / CHECKPOINTS)] if reuse else [],
         partial=folder / "partial",
@@ -99,7 +108,8 @@ async def run_pipeline(
     try:
         with FileLock(folder / ".lock", blocking=False):
             try:
-                return await _run(context, source, folder)
+                with _answers_kept(engine, cache or folder / "cache") as context.engine:
+                    return await _run(context, source, folder)
             finally:  # a wish to stop is over once the run has ended, however it did
                 cancel.unlink(missing_ok=True)
     except Timeout as error:
@@ -107,6 +117,19 @@ async def run_pipeline(
             f"Another run is writing to {folder} at the moment. Wait for it to end, or give this "
             "run another folder."
         ) from error
+
+
+@contextmanager
+def _answers_kept(engine: Engine, folder: Path) -> Iterator[Engine]:
+    """Keep what is paid for: rules answer sooner than a cache does."""
+    if engine.name == "offline":
+        yield engine
+        return
+    cache = DiskCacheStrategy(folder)
+    try:
+        yield CachedEngine(engine, cache)
+    finally:
+        cache.close()
 
 
 def _make_folder(folder: Path) -> None:
@@ -123,53 +146,72 @@ def _make_folder(folder: Path) -> None:
         )
 
 
-async def _run(context: RunContext, source: Path, folder: Path) -> RunResult:
+async def _run(context: RunContext, source: str | Path, folder: Path) -> RunResult:
     config = context.config
-    made_from = _made_from(source, config, context.engine)
-    context.emit("run_started", pid=os.getpid(), input=source.name)
+    made_from = made_from_of(source, config, context.engine)
+    context.emit("run_started", pid=os.getpid(), input=source_name(source))
     there = read_manifest(folder)
-    if _is_unchanged(folder, there, made_from):
+    if is_unchanged(folder, there, made_from):
         unchanged = RunResult(folder, there, unchanged=True)
         context.emit("run_finished", **_finish_of(unchanged, 0.0))
         return unchanged
+    await context.engine.check()
     started = time.monotonic()
     with context.step("load", 0) as step:
-        loaded = load_conversations(source, limit=config.limit)
+        loaded = load_conversations(source, limit=config.limit, columns=config.columns)
         step.total = loaded.report.read
-    find_embedding_model(config.embedding_model)  # a missing one is said before all the work
-    manifest = _new_manifest(config, made_from)
+    find_embeddings(context)  # a missing one is said before all the work
+    manifest = new_manifest(config, made_from)
     write_manifest(folder, manifest)
     # What an earlier input or configuration gave must not be taken for this run's result.
     shutil.rmtree(folder / "tables", ignore_errors=True)
     try:
         context.check()
         reading = await read_conversations(context, loaded.conversations)
+        _tell_of_languages(context, reading)
         grouping = await group(context, reading.summaries)
-        with context.step("tables", len(TABLES)):
-            _write(folder, config, loaded, reading, grouping)
+        with context.step("tables", len(TABLES)) as step:
+
+            def tell(done: int) -> None:
+                step.progress(done)
+                context.check()
+
+            _write(folder, config, loaded, reading, grouping, tell)
     except RunCancelled as cancelled:
-        write_manifest(folder, {**manifest, "status": "cancelled", "seconds": context.seconds})
+        so_far = {"seconds": context.seconds, **spent(context.usage())}
+        write_manifest(folder, {**manifest, "status": "cancelled", **so_far})
         context.emit("run_finished", status="cancelled", text=str(cancelled), exit_code=130)
         raise
     except KuraError as error:
-        write_manifest(folder, {**manifest, "status": "failed", "error": str(error)})
+        so_far = {"error": str(error), **spent(context.usage())}
+        write_manifest(folder, {**manifest, "status": "failed", **so_far})
         raise
     shutil.rmtree(folder / "partial", ignore_errors=True)
     manifest |= {
         "status": "done",
         "finished_at": datetime.now(UTC).isoformat(),
-        "input_fingerprint": _input_fingerprint(loaded),
-        "counts": _counts(loaded, reading, grouping),
+        "input_fingerprint": digest(sorted(reading.keys)),
+        "counts": counts_of(loaded, reading, grouping),
         "redacted": dict(sorted(reading.redacted.items())),
+        **spent(context.usage()),
         "seconds": context.seconds,
         "notices": context.notices,
-        "tables_digest": _tables_digest(folder),
+        "tables_digest": tables_digest(folder),
     }
     write_manifest(folder, manifest)
-    spent = time.monotonic() - started
+    seconds = time.monotonic() - started
     result = RunResult(folder, manifest)
-    context.emit("run_finished", **_finish_of(result, spent))
+    context.emit("run_finished", **_finish_of(result, seconds))
     return result
+
+
+def _tell_of_languages(context: RunContext, reading: Reading) -> None:
+    """Say when vectors will be weak; a language model's summaries are in English anyway."""
+    if context.engine.name != "offline":
+        return
+    languages = count_languages(reading.conversations)
+    if notice := embedding_notice(languages, context.config.embedding_model):
+        context.notice(notice)
 
 
 def _write(
@@ -178,6 +220,7 @@ def _write(
     loaded: LoadedConversations,
     reading: Reading,
     grouping: Grouping,
+    on_table: Callable[[int], None],
 ) -> None:
     row_of = {
         c.conversation_id: row
@@ -200,66 +243,8 @@ def _write(
         grouping.clusters,
         excluded,
         [facet.name for facet in config.facets],
+        on_table=on_table,
     )
-
-
-def _made_from(source: Path, config: RunConfig, engine: Engine) -> dict[str, Any]:
-    return {
-        "input_sha256": file_digest(source) if source.is_file() else str(source),
-        "config": config.as_json(),
-        "engine": engine.identity(),
-        "code": code_version(),
-        "versions": package_versions(),
-        "threads": thread_count(),
-    }
-
-
-def _is_unchanged(folder: Path, manifest: dict[str, Any], made_from: dict[str, Any]) -> bool:
-    return (
-        manifest.get("status") == "done"
-        and manifest.get("made_from") == digest(made_from)
-        and manifest.get("tables_digest") == _tables_digest(folder)
-    )
-
-
-def _tables_digest(folder: Path) -> str:
-    return files_digest((folder / "tables").glob("*.parquet"))
-
-
-def _new_manifest(config: RunConfig, made_from: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "status": "running",
-        "started_at": datetime.now(UTC).isoformat(),
-        "config": config.as_json(),
-        "seed": config.seed,
-        "made_from": digest(made_from),
-        "versions": made_from["versions"],
-        "threads": made_from["threads"],
-        "calls": {"sent": 0, "cached": 0, "retried": 0},
-        "tokens": {"input": 0, "output": 0},
-        "cost_usd": 0.0,
-    }
-
-
-def _counts(
-    loaded: LoadedConversations, reading: Reading, grouping: Grouping
-) -> dict[str, int]:
-    report = loaded.report
-    return {
-        "read": report.read,
-        "rejected": len(report.rejected),
-        "loaded": report.loaded,
-        "summarised": len(reading.summaries),
-        "failed": len(reading.failed),
-        "filtered": len(report.filtered),
-        "clusters": len(grouping.clusters),
-        "roots": sum(cluster.parent_id is None for cluster in grouping.clusters),
-    }
-
-
-def _input_fingerprint(loaded: LoadedConversations) -> str:
-    return digest([conversation_digest(c) for c in loaded.conversations])
 
 
 def _finish_of(result: RunResult, seconds: float) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from kura_core.errors import ConversationError
 from kura_core.privacy.redact import REDACTION_VERSION, make_redactor
-from kura_core.run.checkpoints import JSONLCheckpointManager
 from kura_core.run.context import RunContext
 from kura_core.run.fingerprint import code_version, conversation_digest, digest, package_versions
 from kura_core.run.items import conversation_item, conversation_of, summary_item, summary_of
@@ -18,24 +18,29 @@ from kura_core.types import Conversation, ConversationSummary
 
 SHARD = 128
 EXAMPLES_A_SHARD = 2
+COPIED_AT_ONCE = 2_048
 
 
 @dataclass(slots=True)
 class Reading:
-    """Redacted conversations and their summaries, aligned, ordered by id; what failed and why."""
+    """Redacted conversations and their summaries, aligned, ordered by id; what failed and why.
+
+    `keys` are digests of the conversations as they were loaded, the failed ones too.
+    """
 
     conversations: list[Conversation] = field(default_factory=list)
     summaries: list[ConversationSummary] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     redacted: Counter[str] = field(default_factory=Counter)
+    keys: Sequence[str] = ()
 
 
 async def read_conversations(
     context: RunContext, conversations: Sequence[Conversation]
 ) -> Reading:
     """Redact, then summarise, a shard at a time, keeping each finished shard."""
-    reading = Reading()
     keys = [conversation_digest(conversation) for conversation in conversations]
+    reading = Reading(keys=keys)
     redacted = _redact(context, conversations, keys, reading)
     await _summarise(context, redacted, keys, reading)
     return reading
@@ -68,27 +73,27 @@ def _redact(
     keys: Sequence[str],
     reading: Reading,
 ) -> list[Conversation]:
-    kept, store = _kept(context, "conversations", redaction_fingerprint(context))
-    found = {key: kept[key] for key in keys if key in kept}
+    redacted: dict[int, Conversation] = {}
+    place_of = {key: place for place, key in enumerate(keys)}
+    for key, item in _kept(context, "conversations", redaction_fingerprint(context), place_of):
+        place = place_of[key]
+        redacted[place] = _sharing(conversation_of(item["conversation"]), conversations[place])
+        reading.redacted.update(item["redacted"])
     redactor = make_redactor(context.config.redact)
-    done = len(found)
-    with context.step("redact", len(conversations), cached=done) as step:
-        missing = [pair for pair in zip(keys, conversations, strict=True) if pair[0] not in found]
+    with context.step("redact", len(conversations), cached=len(redacted)) as step:
+        missing = [place for place in range(len(keys)) if place not in redacted]
         for start in range(0, len(missing), SHARD):
-            shard = missing[start : start + SHARD]
             context.check()
             fresh = []
-            for key, conversation in shard:
-                result = redactor(conversation)
+            for place in missing[start : start + SHARD]:
+                result = redactor(conversations[place])
+                redacted[place] = result.conversation
+                reading.redacted.update(result.counts)
                 item = {"conversation": conversation_item(result.conversation)}
-                fresh.append((key, {**item, "redacted": dict(result.counts)}))
-            store.append("conversations", fresh)
-            found.update(fresh)
-            done += len(fresh)
-            step.progress(done)
-    for key in keys:
-        reading.redacted.update(found[key]["redacted"])
-    return [conversation_of(found[key]["conversation"]) for key in keys]
+                fresh.append((keys[place], {**item, "redacted": dict(result.counts)}))
+            context.store.append("conversations", fresh)
+            step.progress(len(redacted))
+    return [redacted[place] for place in range(len(keys))]
 
 
 async def _summarise(
@@ -97,51 +102,78 @@ async def _summarise(
     keys: Sequence[str],
     reading: Reading,
 ) -> None:
-    kept, store = _kept(context, "summaries", summary_fingerprint(context))
-    found = {key: summary_of(kept[key]) for key in keys if key in kept}
-    failed: dict[str, str] = {}
+    place_of = {key: place for place, key in enumerate(keys)}
+    kept = _kept(context, "summaries", summary_fingerprint(context), place_of)
+    found = {place_of[key]: summary_of(item) for key, item in kept}
+    failed: dict[int, str] = {}
     done = len(found)
     with context.step("summarise", len(conversations), cached=done) as step:
-        missing = [pair for pair in zip(keys, conversations, strict=True) if pair[0] not in found]
+
+        def tell() -> None:
+            nonlocal done
+            done += 1
+            step.progress(done)
+            context.check()
+
+        missing = [place for place in range(len(keys)) if place not in found]
         for start in range(0, len(missing), SHARD):
             shard = missing[start : start + SHARD]
             context.check()
             answers = await summarise(
-                [conversation for _, conversation in shard],
+                [conversations[place] for place in shard],
                 context.engine,
                 context.config.facets,
                 concurrency=context.config.concurrency,
+                on_done=tell,
             )
             fresh = []
-            for (key, _), answer in zip(shard, answers, strict=True):
+            for place, answer in zip(shard, answers, strict=True):
                 if isinstance(answer, ConversationError):
-                    failed[key] = str(answer)
+                    failed[place] = str(answer)
                 else:
-                    found[key] = answer
-                    fresh.append((key, summary_item(answer)))
-            store.append("summaries", fresh)
-            done += len(shard)
-            step.progress(done)
+                    found[place] = answer
+                    fresh.append((keys[place], summary_item(answer)))
+            context.store.append("summaries", fresh)
             for _, item in fresh[:EXAMPLES_A_SHARD]:
                 names = ("conversation_id", "request", "summary")
                 context.emit("example", **{name: item[name] for name in names})
-    for key, conversation in zip(keys, conversations, strict=True):
-        if key in found:
+    for place, conversation in enumerate(conversations):
+        if place in found:
             reading.conversations.append(conversation)
-            reading.summaries.append(found[key])
+            reading.summaries.append(found[place])
         else:
-            reading.failed.append((conversation.conversation_id, failed[key]))
+            reading.failed.append((conversation.conversation_id, failed[place]))
 
 
 def _kept(
-    context: RunContext, step: str, fingerprint: str
-) -> tuple[dict[str, dict[str, Any]], JSONLCheckpointManager]:
-    """Read a step's finished items of this run, and copy to it what another run has of them."""
-    items = context.store.load(step, fingerprint)
+    context: RunContext, step: str, fingerprint: str, wanted: Collection[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield a step's finished items of this run, then what other runs have, which is copied to it.
+
+    Each wanted key comes once at most. The step is ready for more items afterwards.
+    """
+    seen: set[str] = set()
+    for key, item in context.store.items(step, fingerprint):
+        if key in wanted and key not in seen:
+            seen.add(key)
+            yield key, item
     context.store.begin(step, fingerprint)
     for store in context.earlier:
-        elsewhere = store.load(step, fingerprint)
-        new = {key: item for key, item in elsewhere.items() if key not in items}
-        context.store.append(step, new.items())
-        items.update(new)
-    return items, context.store
+        elsewhere = store.items(step, fingerprint)
+        while batch := list(islice(elsewhere, COPIED_AT_ONCE)):
+            context.check()
+            new = {key: item for key, item in batch if key in wanted and key not in seen}
+            if new:
+                context.store.append(step, new.items())
+            seen |= new.keys()
+            yield from new.items()
+
+
+def _sharing(restored: Conversation, original: Conversation) -> Conversation:
+    """Take the original's messages where redaction changed nothing, so that they are held once."""
+    if len(restored.messages) == len(original.messages):
+        pairs = zip(restored.messages, original.messages, strict=True)
+        restored.messages = [was if was == now else now for now, was in pairs]
+    if restored.metadata == original.metadata:
+        restored.metadata = original.metadata
+    return restored

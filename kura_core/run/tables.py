@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
 TABLES = ("conversations", "clusters", "excluded", "messages")
+ROW_GROUP = 20_000
+
+MessageRow = tuple[str, int, str, str, datetime | None]
 
 
 @dataclass(slots=True, frozen=True)
@@ -52,27 +57,38 @@ def write_tables(
     clusters: Sequence[Cluster],
     excluded: Sequence[ExcludedRow],
     facet_names: Sequence[str] = (),
+    *,
+    on_table: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Write `tables/` under `folder`, replacing an earlier one only when all files are complete.
 
     `conversations` and `summaries` are aligned and in order of id; `leaf_of` and `points` map a
     conversation id to its leaf and its place on the map. The same input gives the same bytes.
+    `on_table` is told, again and again, how many tables are finished, and may raise to stop.
     """
     import pyarrow.parquet as pq
 
-    tables = {
-        "conversations": _conversations(conversations, summaries, leaf_of, points, facet_names),
-        "clusters": _clusters(clusters, conversations),
-        "excluded": _excluded(excluded),
-        "messages": _messages(conversations),
-    }
     fresh = folder / "tables.part"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    for name, table in tables.items():
-        pq.write_table(
-            table, fresh / f"{name}.parquet", compression="zstd", row_group_size=20_000
-        )
+
+    made = (
+        lambda: _conversations(conversations, summaries, leaf_of, points, facet_names),
+        lambda: _clusters(clusters, conversations),
+        lambda: _excluded(excluded),
+    )
+    for done, (name, make) in enumerate(zip(TABLES, made, strict=False)):
+        on_table(done)
+        path = fresh / f"{name}.parquet"
+        pq.write_table(make(), path, compression="zstd", row_group_size=ROW_GROUP)
+    # By far the largest table is never held whole.
+    schema = _messages([]).schema
+    rows = _message_rows(conversations)
+    with pq.ParquetWriter(fresh / "messages.parquet", schema, compression="zstd") as writer:
+        while batch := list(islice(rows, ROW_GROUP)):
+            on_table(len(made))
+            writer.write_table(_messages(batch), row_group_size=ROW_GROUP)
+    on_table(len(TABLES))
     shutil.rmtree(folder / "tables", ignore_errors=True)
     os.replace(fresh, folder / "tables")
 
@@ -209,14 +225,21 @@ def _excluded(rows: Sequence[ExcludedRow]) -> pa.Table:
     )
 
 
-def _messages(conversations: Sequence[Conversation]) -> pa.Table:
+def _message_rows(conversations: Sequence[Conversation]) -> Iterator[MessageRow]:
+    for conversation in conversations:
+        for position, message in enumerate(conversation.messages):
+            yield (
+                conversation.conversation_id,
+                position,
+                message.role,
+                message.content,
+                message.created_at,
+            )
+
+
+def _messages(rows: Sequence[MessageRow]) -> pa.Table:
     import pyarrow as pa
 
-    rows = [
-        (c.conversation_id, position, m.role, m.content, m.created_at)
-        for c in conversations
-        for position, m in enumerate(c.messages)
-    ]
     names = ("conversation_id", "message_index", "role", "content", "created_at")
     kinds = (pa.string(), pa.int32(), pa.string(), pa.string(), pa.timestamp("us", tz="UTC"))
     columns = zip(*rows, strict=True) if rows else [()] * len(names)

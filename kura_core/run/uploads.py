@@ -7,12 +7,15 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from kura_core.config import ColumnField
 from kura_core.errors import InputError
+from kura_core.run.column_maps import load_column_map, save_column_map
 from kura_core.run.workspace import (
     SAMPLE,
     Workspace,
@@ -23,8 +26,10 @@ from kura_core.run.workspace import (
     new_id,
 )
 
-SUFFIXES = ("jsonl", "ndjson", "json", "csv", "tsv", "parquet", "gz")
+SUFFIXES = ("jsonl", "ndjson", "json", "csv", "tsv", "parquet", "gz", "zip")
 CHECK_SECONDS = 600
+# Raised when a check says more or other things than before, so that kept ones are made anew.
+CHECK_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +91,64 @@ def open_upload(workspace: Workspace, upload_id: str) -> Upload:
 def check_upload(workspace: Workspace, upload: Upload) -> dict[str, Any]:
     """What `check_input` says of the file, worked out once per upload and kept in the workspace.
 
-    Raises InputError with the loader's own sentence when the file as a whole is of no use.
+    It is read with the columns the user named for files of its shape, which are in `used_columns`;
+    `set_here` says they were named for this very file. A file whose columns must be named first
+    has `needs_columns` and `error`. Raises InputError with the loader's own sentence when the file
+    as a whole is of no use.
     """
-    kept = make_private(workspace.root / "checks") / f"{upload.upload_id}.json"
-    stamp = f"{upload.size}-{int(upload.path.stat().st_mtime)}"
-    if kept.exists():
-        earlier = json.loads(kept.read_text("utf-8"))
-        if earlier.get("stamp") == stamp:
-            return _answered(earlier)
-    # The loader holds the whole file; a process of its own gives the memory back to the server.
+    earlier = _kept_check(workspace, upload)
+    if earlier is not None and earlier["used_columns"] == _named(workspace, earlier):
+        return _answered(earlier)
+    answer = _in_own_process("check_input", workspace, upload, {})
+    columns = _named(workspace, answer)
+    if columns:
+        answer = _in_own_process("check_input", workspace, upload, columns)
+    return _answered(_keep_check(workspace, upload, answer, columns))
+
+
+def preview_upload(
+    workspace: Workspace, upload: Upload, columns: Mapping[ColumnField, str]
+) -> dict[str, Any]:
+    """What `preview_columns` says of the file with a choice of columns; {"error": …} when none."""
+    return _in_own_process("preview_columns", workspace, upload, columns)
+
+
+def name_columns(
+    workspace: Workspace, upload: Upload, shape: str, columns: Mapping[ColumnField, str]
+) -> None:
+    """Read this file, and the next ones of its shape, with these columns; none: as recognised.
+
+    Raises InputError when the workspace does not take it.
+    """
+    save_column_map(workspace, shape, columns)
+    answer = _in_own_process("check_input", workspace, upload, columns)
+    _keep_check(workspace, upload, answer, columns, set_here=True)
+
+
+def delete_upload(workspace: Workspace, upload_id: str) -> None:
+    """Remove an upload; finished runs of it stay. Raises InputError when it is unknown."""
+    delete_folder(folder_of(workspace.uploads, upload_id, "upload"))
+    _check_file(workspace, upload_id).unlink(missing_ok=True)
+
+
+def _in_own_process(
+    module: str, workspace: Workspace, upload: Upload, columns: Mapping[ColumnField, str]
+) -> dict[str, Any]:
+    """The JSON a module of this package prints for a file.
+
+    The loader holds the whole file; a process of its own gives the memory back to the server.
+    """
+    command = [sys.executable, "-m", f"kura_core.run.{module}", str(upload.path)]
+    if columns:
+        command += ["--map", _written(columns)]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "kura_core.run.check_input", str(upload.path)],
+            command,
             capture_output=True,
             timeout=CHECK_SECONDS,
             check=False,
             stdin=subprocess.DEVNULL,
-            env=child_environment(),
+            env=child_environment(public=workspace.public),
         )
     except subprocess.TimeoutExpired as error:
         raise InputError(
@@ -114,21 +160,61 @@ def check_upload(workspace: Workspace, upload: Upload) -> dict[str, Any]:
             f"Reading {upload.name} stopped unexpectedly (code {done.returncode}); the file may "
             "need more memory than this machine has. Try a smaller file."
         )
-    answer = {"stamp": stamp, **json.loads(done.stdout)}
-    partial = kept.with_suffix(".part")
-    partial.write_text(json.dumps(answer, ensure_ascii=False), "utf-8")
-    partial.replace(kept)
-    return _answered(answer)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
-def delete_upload(workspace: Workspace, upload_id: str) -> None:
-    """Remove an upload; finished runs of it stay. Raises InputError when it is unknown."""
-    delete_folder(folder_of(workspace.uploads, upload_id, "upload"))
-    (workspace.root / "checks" / f"{upload_id}.json").unlink(missing_ok=True)
+def _written(columns: Mapping[ColumnField, str]) -> str:
+    """Columns as `--map` takes them, whatever characters their names have."""
+    quoted = {field: column.replace('"', '""') for field, column in columns.items()}
+    return ",".join(f'{field}="{column}"' for field, column in quoted.items())
+
+
+def _named(workspace: Workspace, answer: dict[str, Any]) -> dict[ColumnField, str]:
+    """The columns the user named for files of the shape that a check found."""
+    found = answer.get("columns") or answer.get("needs_columns") or {}
+    return load_column_map(workspace, found["shape"]) if found.get("shape") else {}
+
+
+def _check_file(workspace: Workspace, upload_id: str) -> Path:
+    return make_private(workspace.root / "checks") / f"{upload_id}.json"
+
+
+def _stamp(upload: Upload) -> str:
+    return f"{CHECK_VERSION}-{upload.size}-{upload.uploaded.timestamp():.6f}"
+
+
+def _kept_check(workspace: Workspace, upload: Upload) -> dict[str, Any] | None:
+    try:
+        kept = json.loads(_check_file(workspace, upload.upload_id).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return kept if isinstance(kept, dict) and kept.get("stamp") == _stamp(upload) else None
+
+
+def _keep_check(
+    workspace: Workspace,
+    upload: Upload,
+    answer: dict[str, Any],
+    columns: Mapping[ColumnField, str],
+    *,
+    set_here: bool = False,
+) -> dict[str, Any]:
+    whole = {
+        **answer,
+        "stamp": _stamp(upload),
+        "used_columns": dict(columns),
+        "set_here": set_here,
+    }
+    path = _check_file(workspace, upload.upload_id)
+    partial = path.with_suffix(".part")
+    partial.write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
+    partial.replace(path)
+    return whole
 
 
 def _answered(answer: dict[str, Any]) -> dict[str, Any]:
-    if "error" in answer:
+    if "error" in answer and "needs_columns" not in answer:
         raise InputError(str(answer["error"]))
     return answer
 
@@ -139,7 +225,9 @@ def _safe_name(name: str) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_file())
+    # Names with a dot in front are those of what is not whole yet; `_safe_name` gives none.
+    found = (path for path in folder.iterdir() if path.is_file())
+    return sorted(path for path in found if not path.name.startswith("."))
 
 
 def _described(folder: Path, path: Path) -> Upload:

@@ -13,7 +13,9 @@ import numpy as np
 from kura_core.steps.embed import EmbeddingModel, Vectors
 
 _KEY_BYTES = 16
-BLOCK = 256
+# So many vectors are made at a time, kept, and told of; so many texts are put in order of length.
+BLOCK = 64
+SORTED_AT_ONCE = 2_048
 
 
 def read_vectors(
@@ -37,21 +39,28 @@ def embed_missing(
     model: EmbeddingModel,
     folder: Path | None,
     *,
+    cost: Callable[[Sequence[str]], Sequence[int]] | None = None,
     on_block: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Embed the texts without a vector, adding each block to `known` and to `folder` at once.
 
-    `on_block` is told how many distinct texts have a vector now, and may raise to stop.
+    `cost` says how long each text is to the model; texts of like length share batches, which has
+    no effect but on the time. `on_block` is told how many distinct texts have a vector now, and may
+    raise to stop.
     """
     missing = list(dict.fromkeys(text for text in texts if text not in known))
-    # Texts of like length share batches; the order has no other effect.
     missing.sort(key=lambda text: (len(text), text))
-    for start in range(0, len(missing), BLOCK):
-        block = missing[start : start + BLOCK]
-        made = model.encode(block)
-        append_vectors(block, made, model.identity, folder)
-        known.update(zip(block, made, strict=True))
-        on_block(len(known))
+    for first in range(0, len(missing), SORTED_AT_ONCE):
+        part = missing[first : first + SORTED_AT_ONCE]
+        if cost is not None:
+            costs = cost(part)
+            part = [part[place] for place in np.argsort(costs, kind="stable")]
+        for start in range(0, len(part), BLOCK):
+            block = part[start : start + BLOCK]
+            made = model.encode(block)
+            append_vectors(block, made, model.identity, folder)
+            known.update(zip(block, made, strict=True))
+            on_block(len(known))
 
 
 def append_vectors(
@@ -82,11 +91,10 @@ def _read(folder: Path, identity: str, wanted: Any) -> dict[bytes, Vectors]:
     if not rows:
         return {}
     vectors = np.memmap(row_path, dtype=np.float32, mode="r", shape=(rows, width))
-    return {
-        key: np.array(vectors[row])
-        for row, key in enumerate(keys[:rows].tolist())
-        if key in wanted
-    }
+    held = [(key, row) for row, key in enumerate(keys[:rows].tolist()) if key in wanted]
+    # One block of memory for all, not one a vector.
+    found = vectors[[row for _, row in held]]
+    return {key: vector for (key, _), vector in zip(held, found, strict=True)}
 
 
 def _append(folder: Path, identity: str, keys: Sequence[bytes], rows: Vectors) -> None:

@@ -18,6 +18,7 @@ SAMPLE = "sample"
 _COMMUNITY_CLOUD = Path("/mount/src")
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,128}")
+_SECRET_VARIABLE = re.compile(r"(^|_)(KEY|TOKEN|SECRET|PASSWORD)S?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +136,23 @@ def delete_folder(folder: Path) -> None:
         ) from error
 
 
-def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The environment for a process of ours, which finds this package from whatever folder."""
+def child_environment(
+    environ: Mapping[str, str] = os.environ, *, public: bool = False
+) -> dict[str, str]:
+    """The environment for a process of ours, which finds this package from whatever folder.
+
+    On a public server it has none of the server's keys and tokens: what a stranger starts must not
+    be paid for, or let in, by the operator unless a key is handed to it on purpose.
+    """
     package_parent = str(Path(__file__).resolve().parents[2])
     inherited = environ.get("PYTHONPATH")
     path = package_parent + (os.pathsep + inherited if inherited else "")
-    return {**environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if not (public and _SECRET_VARIABLE.search(name))
+    }
+    return {**kept, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
 
 
 def _opened(workspace: Workspace) -> Workspace:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from kura_core.errors import ConfigError
-from kura_core.steps.neighbours import Neighbours, Vectors, nearest_neighbours, smooth, unit
+from kura_core.steps.dendrogram import Labels, Merges, cut, ward
+from kura_core.steps.neighbours import Neighbours, Vectors, smooth, unit
+from kura_core.steps.sample import FitSample, fit_sample
 
 # Above this many conversations the clusters are fitted on a seeded sample and the rest assigned
 # to them, so that time grows with the number of conversations and not with its square.
@@ -17,15 +19,14 @@ FIT_LIMIT = 20_000
 SCAN_LIMIT = 5_000
 SILHOUETTE_LIMIT = 2_000
 MOST_CLUSTERS = 300
+ROUNDS = 2
 # A few broad groups often have the best silhouette by a little, and belong in the levels above:
-# they become base clusters only when clearly better than any k from about a third of √n on.
-FEWEST_CLUSTERS = 0.35
+# they become base clusters only when clearly better than any k from about 1.5 × ∛n on.
+FEWEST_CLUSTERS = 1.5
 CLEARLY_BETTER = 0.1
 OTHER = -1
 
 Method = Literal["kmeans", "minibatch", "hdbscan"]
-Labels = np.ndarray[Any, np.dtype[np.int32]]
-Rows = np.ndarray[Any, np.dtype[np.intp]]
 
 
 @dataclass(slots=True, frozen=True)
@@ -44,18 +45,26 @@ def cluster_vectors(
     vectors: Vectors,
     neighbours: Neighbours | None = None,
     *,
+    sample: FitSample | None = None,
     method: Method = "kmeans",
     clusters: int | None = None,
     per_cluster: int | None = None,
     seed: int = 0,
+    rounds: int = ROUNDS,
+    fewest: float = FEWEST_CLUSTERS,
+    on_progress: Callable[[float], None] = lambda share: None,
 ) -> Clustering:
     """Group unit vectors of shape (n, d) by meaning; equal input and seed give equal labels.
 
-    Vectors are smoothed over their nearest-neighbour graph, then grouped by k-means. Unless
-    `clusters` or `per_cluster` (mean size) is set, k is the one with the best silhouette
+    Vectors are smoothed over their nearest-neighbour graph, then grouped by k-means that starts
+    from a Ward dendrogram cut at k (Ward 1963): no draw of starting points decides the outcome.
+    Unless `clusters` or `per_cluster` (mean size) is set, k is the one with the best silhouette
     (Rousseeuw 1987) among a geometric series. `neighbours` may be given when they are known (of
-    all rows, n at most FIT_LIMIT). HDBSCAN finds its own k and leaves noise as -1. Raises
-    ConfigError when more clusters are asked for than there are conversations.
+    all rows, n at most FIT_LIMIT), and so may the `sample` of larger n. HDBSCAN finds its own k and
+    leaves noise as -1. `rounds` of smoothing and the `fewest` clusters (times ∛n) are there for the
+    benchmark that checks their defaults. `on_progress` is told the share that is done, 0 to 1, and
+    may raise to stop. Raises ConfigError when more clusters are asked for than there are
+    conversations.
     """
     count = len(vectors)
     if clusters is not None and clusters > count:
@@ -63,14 +72,8 @@ def cluster_vectors(
             f"Got {clusters} clusters for {count} conversations; a cluster needs at least one. "
             f"Set the number of clusters to {count} or fewer, or leave it to be found."
         )
-    rng = np.random.default_rng(seed)
-    fitted = np.arange(count)
-    if count > FIT_LIMIT:
-        fitted = np.sort(rng.choice(count, FIT_LIMIT, replace=False))
-        neighbours = None
-    sample = vectors[fitted]
-    graph = neighbours or nearest_neighbours(sample)
-    smoothed = smooth(sample, graph)
+    fitted = sample or fit_sample(vectors, FIT_LIMIT, seed=seed, graph=neighbours)
+    smoothed = smooth(vectors[fitted.rows], fitted.graph, rounds=rounds)
     distinct = len(np.unique(smoothed.round(5), axis=0))
     wanted = clusters or (max(1, round(count / per_cluster)) if per_cluster else None)
 
@@ -79,13 +82,22 @@ def cluster_vectors(
         if method == "hdbscan":
             labels = _hdbscan(smoothed, seed)
         else:
+            rows = np.sort(np.random.default_rng(seed).permutation(len(smoothed))[:SCAN_LIMIT])
+            merges = ward(smoothed[rows])
             if wanted is None:
-                silhouettes = _try_cluster_counts(smoothed, distinct, method, seed)
-                wanted = _best_count(silhouettes, len(smoothed))
-            labels = _kmeans(smoothed, min(wanted, distinct), method, seed, restarts=4)
+                silhouettes = _try_cluster_counts(
+                    smoothed[rows], merges, distinct, method, seed, on_progress
+                )
+                wanted = _best_count(silhouettes, len(smoothed), fewest)
+            wanted = min(wanted, distinct)
+            if wanted > len(rows):  # more groups than the dendrogram has leaves
+                labels = _kmeans(smoothed, wanted, method, seed)
+            else:
+                start = _centroids(smoothed[rows], cut(merges, wanted))
+                labels = _kmeans(smoothed, wanted, method, seed, start=start)
     centroids = _centroids(smoothed, labels)
     if count > FIT_LIMIT:
-        labels = _assign_rest(vectors, fitted, smoothed, labels, centroids)
+        labels = _assign_rest(fitted, smoothed, labels, centroids)
     labels = _largest_first(labels)
     if count > FIT_LIMIT:
         return Clustering(labels, _centroids(vectors, labels), silhouettes)
@@ -93,37 +105,43 @@ def cluster_vectors(
 
 
 def _try_cluster_counts(
-    smoothed: Vectors, distinct: int, method: Method, seed: int
+    scanned: Vectors,
+    merges: Merges,
+    distinct: int,
+    method: Method,
+    seed: int,
+    on_progress: Callable[[float], None],
 ) -> tuple[tuple[int, float], ...]:
     from sklearn.metrics import silhouette_score
 
-    rng = np.random.default_rng(seed)
-    rows = np.sort(rng.permutation(len(smoothed))[:SCAN_LIMIT])
-    scanned = smoothed[rows]
-    judged = np.sort(rng.permutation(len(scanned))[:SILHOUETTE_LIMIT])
+    judged = np.sort(np.random.default_rng(seed).permutation(len(scanned))[:SILHOUETTE_LIMIT])
+    apart = np.maximum(1 - scanned[judged] @ scanned[judged].T, 0)
+    np.fill_diagonal(apart, 0)
     tried = []
-    for k in _cluster_counts(len(scanned), distinct):
-        labels = _kmeans(scanned, k, method, seed, restarts=2)[judged]
+    counts = list(_cluster_counts(len(scanned), distinct))
+    for place, k in enumerate(counts):
+        on_progress(sum(counts[:place]) / sum(counts))
+        start = _centroids(scanned, cut(merges, k))
+        labels = _kmeans(scanned, k, method, seed, start=start)[judged]
         if 1 < len(np.unique(labels)) < len(labels):
-            score = silhouette_score(scanned[judged], labels, metric="cosine")
-            tried.append((k, float(score)))
+            tried.append((k, float(silhouette_score(apart, labels, metric="precomputed"))))
     return tuple(tried)
 
 
 def _cluster_counts(count: int, distinct: int) -> Iterator[int]:
-    """Yield the numbers of clusters to try: 20 % apart, eight conversations a cluster at least."""
+    """Yield the numbers of clusters to try: 15 % apart, eight conversations a cluster at least."""
     most = min(MOST_CLUSTERS, count // 8 if count >= 64 else count // 3, distinct, count - 1)
     k = 4 if count >= 64 and most >= 4 else 2
     while k <= most:
         yield k
-        k = max(k + 1, round(k * 1.2))
+        k = max(k + 1, round(k * 1.15))
 
 
-def _best_count(silhouettes: Sequence[tuple[int, float]], count: int) -> int:
+def _best_count(silhouettes: Sequence[tuple[int, float]], count: int, factor: float) -> int:
     if not silhouettes:
         return 1
     best = max(silhouettes, key=lambda tried: tried[1])
-    fewest = FEWEST_CLUSTERS * min(count, SCAN_LIMIT) ** 0.5
+    fewest = factor * min(count, SCAN_LIMIT) ** (1 / 3)
     fine = [tried for tried in silhouettes if tried[0] >= fewest]
     if count < 64 or not fine:
         return best[0]
@@ -131,15 +149,18 @@ def _best_count(silhouettes: Sequence[tuple[int, float]], count: int) -> int:
     return best[0] if best[1] - finest[1] > CLEARLY_BETTER else finest[0]
 
 
-def _kmeans(points: Vectors, k: int, method: Method, seed: int, *, restarts: int) -> Labels:
+def _kmeans(
+    points: Vectors, k: int, method: Method, seed: int, *, start: Vectors | None = None
+) -> Labels:
     from sklearn.cluster import KMeans, MiniBatchKMeans
 
     if k <= 1:
         return np.zeros(len(points), dtype=np.int32)
+    init = "k-means++" if start is None else start
     if method == "minibatch":
-        model = MiniBatchKMeans(k, n_init=restarts, batch_size=4096, random_state=seed)
+        model = MiniBatchKMeans(k, init=init, n_init=1, batch_size=4096, random_state=seed)
     else:
-        model = KMeans(k, n_init=restarts, random_state=seed)
+        model = KMeans(k, init=init, n_init=1, random_state=seed)
     return np.asarray(model.fit_predict(points), dtype=np.int32)
 
 
@@ -159,19 +180,16 @@ def _hdbscan(points: Vectors, seed: int) -> Labels:
 
 
 def _assign_rest(
-    vectors: Vectors, fitted: Rows, smoothed: Vectors, labels: Labels, centroids: Vectors
+    fitted: FitSample, smoothed: Vectors, labels: Labels, centroids: Vectors
 ) -> Labels:
     """Give rows outside the fitted sample the cluster of their smoothed position."""
-    rest = np.setdiff1d(np.arange(len(vectors)), fitted, assume_unique=True)
-    everyone = np.empty(len(vectors), dtype=np.int32)
-    everyone[fitted] = labels
-    sample = vectors[fitted]
-    for start in range(0, len(rest), 8192):
-        rows = rest[start : start + 8192]
-        near = nearest_neighbours(vectors[rows], within=sample)
-        weights = np.maximum(near.similarities, 1e-6)[:, :, None]
-        places = unit((smoothed[near.indices] * weights).sum(axis=1))
-        everyone[rows] = np.argmax(places @ centroids.T, axis=1)
+    everyone = np.empty(len(fitted.rows) + len(fitted.rest), dtype=np.int32)
+    everyone[fitted.rows] = labels
+    for start in range(0, len(fitted.rest), 2048):
+        rows = slice(start, start + 2048)
+        weights = np.maximum(fitted.near.similarities[rows], 1e-6)[:, :, None]
+        places = unit((smoothed[fitted.near.indices[rows]] * weights).sum(axis=1))
+        everyone[fitted.rest[rows]] = np.argmax(places @ centroids.T, axis=1)
     return everyone
 
 

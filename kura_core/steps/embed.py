@@ -53,10 +53,8 @@ class SentenceModel:
         vectors = np.empty((len(texts), dimensions), dtype=np.float32)
         if not len(texts):
             return vectors
-        limit = min(int(self.model.max_seq_length or 256), PADDED_LENGTHS[-1])
-        lengths = [length for length in PADDED_LENGTHS if length < limit] + [limit]
-        tokens = self.model.tokenizer(list(texts), truncation=True, max_length=limit)["input_ids"]
-        shelf = np.searchsorted(lengths, [len(ids) for ids in tokens])
+        lengths = self._lengths()
+        shelf = np.searchsorted(lengths, self.cost(texts))
         with torch.inference_mode():
             for position in np.unique(shelf):
                 rows = np.flatnonzero(shelf == position)
@@ -73,6 +71,17 @@ class SentenceModel:
                     answer = self.model(dict(features))["sentence_embedding"]
                     vectors[batch] = answer.numpy()[: len(batch)]
         return _unit(vectors)
+
+    def cost(self, texts: Sequence[str]) -> list[int]:
+        """Count the tokens the model reads of each text: what a vector's time goes by."""
+        limit = self._lengths()[-1]
+        tokens = self.model.tokenizer(list(texts), truncation=True, max_length=limit)
+        return [len(ids) for ids in tokens["input_ids"]]
+
+    def _lengths(self) -> list[int]:
+        """Return the token counts that rows are padded to; the last is the most the model reads."""
+        limit = min(int(self.model.max_seq_length or 256), PADDED_LENGTHS[-1])
+        return [length for length in PADDED_LENGTHS if length < limit] + [limit]
 
 
 @dataclass(slots=True)

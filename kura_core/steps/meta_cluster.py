@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kura_core.engines.protocol import Engine
-from kura_core.steps.cluster import Labels
+from kura_core.steps.dendrogram import Labels, cut, weighted_ward
 from kura_core.steps.evidence import merge_evidence
-from kura_core.steps.name import name_clusters
+from kura_core.steps.name import Failed, name_clusters
 from kura_core.steps.neighbours import Vectors, unit
 from kura_core.types import Cluster, ClusterName
 
@@ -28,23 +28,25 @@ class Branch:
     children: tuple[Branch, ...] = ()
 
 
-def build_tree(centroids: Vectors, *, max_top: int = 10) -> tuple[Branch, ...]:
+def build_tree(
+    centroids: Vectors, sizes: Sequence[int] | None = None, *, max_top: int = 10
+) -> tuple[Branch, ...]:
     """Group leaves with unit centroids of shape (leaves, d) until at most `max_top` roots remain.
 
     One Ward dendrogram (Ward 1963) is cut at `max_top` branches, and in between where a theme would
-    open into too many rows, so levels nest and the work always ends. Every branch with children
-    has at least two; roots and children come in order of their first leaf.
+    open into too many rows, so levels nest and the work always ends. A leaf weighs the square root
+    of its size: by size alone the largest themes are split while small unlike ones are thrown
+    together, and without sizes a handful of conversations makes a theme of its own. Every branch
+    with children has at least two; roots and children come in order of their first leaf.
     """
     count = len(centroids)
     if count <= max_top:
         return tuple(Branch((leaf,)) for leaf in range(count))
-    from scipy.cluster.hierarchy import fcluster, linkage
-
-    dendrogram = linkage(centroids.astype(np.float64), "ward")
+    merges = weighted_ward(centroids, np.sqrt(sizes or [1] * count).tolist())
     between = max(0, math.ceil(math.log(count / max_top, MOST_CHILDREN)) - 1)
     growth = (count / max_top) ** (1 / (between + 1))
-    sizes = [round(max_top * growth**step) for step in range(between + 1)]
-    cuts = [fcluster(dendrogram, size, "maxclust").astype(np.int32) for size in sizes]
+    widths = [round(max_top * growth**step) for step in range(between + 1)]
+    cuts = [cut(merges, width) for width in widths]
     return _branches(tuple(range(count)), cuts)
 
 
@@ -75,21 +77,29 @@ async def meta_cluster(
     max_top: int = 10,
     seed: int = 0,
     on_named: Callable[[int, int], None] = lambda done, total: None,
+    on_failed: Failed | None = None,
 ) -> list[Cluster]:
     """Build and name the levels above `leaves`; return all clusters, parents before children.
 
     Needs nothing but what leaves hold: centroid, evidence and members. A leaf that gathers noise
     stays at the top and counts towards `max_top`, unless that is 1. `on_named` is told how many of
-    how many parents have a name.
+    how many parents have a name, `on_failed` of parents that the engine could not name (see
+    `name_clusters`).
     """
     others = [replace(leaf, parent_id=None, level=0) for leaf in leaves if leaf.is_other]
     grouped = [leaf for leaf in leaves if not leaf.is_other]
     if not grouped:
         return others
     centroids = np.array([leaf.centroid for leaf in grouped], dtype=np.float32)
-    top = build_tree(centroids, max_top=max(1, max_top - len(others)))
+    sizes = [len(leaf.conversation_ids) for leaf in grouped]
+    top = build_tree(centroids, sizes, max_top=max(1, max_top - len(others)))
     made: dict[Branch, Cluster] = {}
-    taken = [leaf.name for leaf in leaves]
+    # A parent may sound like what is below it, but never like what stands beside it.
+    beside = {cluster.name for cluster in others} | {
+        made_by.name for branches in _families(top) for made_by in _leaves_among(branches, grouped)
+    }
+    taken = sorted(beside)
+    reserved = [leaf.name for leaf in grouped if leaf.name not in beside]
     heights: dict[int, list[Branch]] = {}
     for branch in _walk(top):
         heights.setdefault(_height(branch), []).append(branch)
@@ -98,7 +108,9 @@ async def meta_cluster(
         made[branch] = grouped[branch.leaves[0]]
     # From below, so that a parent's evidence holds its children's names.
     for height in sorted(heights.keys() - {0}):
-        for branch, cluster in await _parents(heights[height], made, engine, taken, seed):
+        for branch, cluster in await _parents(
+            heights[height], made, engine, taken, reserved, seed, on_failed
+        ):
             made[branch] = cluster
             taken.append(cluster.name)
         on_named(len(made) - len(grouped), parents)
@@ -110,7 +122,9 @@ async def _parents(
     made: dict[Branch, Cluster],
     engine: Engine,
     taken: Sequence[str],
+    reserved: Sequence[str],
     seed: int,
+    on_failed: Failed | None,
 ) -> list[tuple[Branch, Cluster]]:
     below = [[made[child] for child in branch.children] for branch in branches]
     centroids = unit(
@@ -131,7 +145,9 @@ async def _parents(
         centroids,
         seed=seed,
     )
-    names = await name_clusters(evidence, engine, taken=taken)
+    names = await name_clusters(
+        evidence, engine, taken=taken, reserved=reserved, on_failed=on_failed
+    )
     clusters = []
     for children, name, item, centroid in zip(below, names, evidence, centroids, strict=True):
         ids = sorted(i for child in children for i in child.conversation_ids)
@@ -157,6 +173,20 @@ def _in_reading_order(top: Sequence[Branch], made: dict[Branch, Cluster]) -> Ite
         waiting.extend(
             (child, cluster.cluster_id, level + 1) for child in reversed(branch.children)
         )
+
+
+def _families(top: Sequence[Branch]) -> Iterable[Sequence[Branch]]:
+    """The branches of each parent, and those at the top."""
+    yield top
+    for branch in _walk(top):
+        if branch.children:
+            yield branch.children
+
+
+def _leaves_among(branches: Sequence[Branch], leaves: Sequence[Cluster]) -> list[Cluster]:
+    """The leaves that stand beside a parent."""
+    mixed = any(branch.children for branch in branches)
+    return [leaves[b.leaves[0]] for b in branches if mixed and not b.children]
 
 
 def _walk(branches: Iterable[Branch]) -> Iterable[Branch]:

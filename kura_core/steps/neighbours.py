@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 NEIGHBOURS = 15
 _BLOCK_ROWS = 2048
+_SORTED_ROWS = 128
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -22,13 +24,18 @@ class Neighbours:
 
 
 def nearest_neighbours(
-    vectors: Vectors, k: int = NEIGHBOURS, *, within: Vectors | None = None
+    vectors: Vectors,
+    k: int = NEIGHBOURS,
+    *,
+    within: Vectors | None = None,
+    on_rows: Callable[[int], None] = lambda done: None,
 ) -> Neighbours:
     """Find the k most similar rows by cosine, exactly, block by block.
 
     `vectors` are unit vectors of shape (n, d). Without `within` a row is not its own neighbour and
     k is at most n - 1; with `within` (m, d) the neighbours are rows of `within`. Ties go to the
-    lower index. Costs n × m products: callers bound m.
+    lower index. Costs n × m products: callers bound m. `on_rows` is told how many rows are done
+    and may raise to stop.
     """
     pool = vectors if within is None else within
     k = min(k, len(pool) - (within is None))
@@ -42,14 +49,22 @@ def nearest_neighbours(
         if within is None:
             own = np.arange(rows.start, rows.stop)
             block[own - start, own] = -2.0
-        nearest = np.argpartition(-block, k - 1, axis=1)[:, :k]
-        nearest.sort(axis=1)
-        _settle_ties(block, nearest)
-        found = np.take_along_axis(block, nearest, axis=1)
-        order = np.argsort(-found, axis=1, kind="stable")
-        indices[rows] = np.take_along_axis(nearest, order, axis=1)
-        similarities[rows] = np.take_along_axis(found, order, axis=1)
+        # Sorting needs several times the memory of what it sorts: a few rows at a time.
+        for first in range(0, len(block), _SORTED_ROWS):
+            part = slice(start + first, min(start + first + _SORTED_ROWS, rows.stop))
+            indices[part], similarities[part] = _nearest(block[first : first + _SORTED_ROWS], k)
+        on_rows(rows.stop)
     return Neighbours(indices, similarities)
+
+
+def _nearest(block: Vectors, k: int) -> tuple[np.ndarray[Any, np.dtype[np.intp]], Vectors]:
+    """Return the k columns of the largest values of each row, largest first, and the values."""
+    nearest = np.argpartition(-block, k - 1, axis=1)[:, :k]
+    nearest.sort(axis=1)
+    _settle_ties(block, nearest)
+    found = np.take_along_axis(block, nearest, axis=1)
+    order = np.argsort(-found, axis=1, kind="stable")
+    return np.take_along_axis(nearest, order, axis=1), np.take_along_axis(found, order, axis=1)
 
 
 def _settle_ties(block: Vectors, nearest: np.ndarray[Any, np.dtype[np.intp]]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,14 @@ import numpy as np
 
 from kura_core.steps.cluster import FIT_LIMIT
 from kura_core.steps.neighbours import NEIGHBOURS, Neighbours, Vectors, nearest_neighbours
+from kura_core.steps.sample import FitSample, fit_sample
 
 SMALLEST_UMAP = 12
 EPOCHS = 200
 MAP_RADIUS = 10.0
 
 Points = np.ndarray[Any, np.dtype[np.float64]]
+Tell = Callable[[float], None]
 
 
 @dataclass(slots=True, frozen=True)
@@ -28,41 +31,44 @@ class HDBUMAP:
 
 
 def project_conversations(
-    vectors: Vectors, neighbours: Neighbours | None = None, *, model: HDBUMAP | None = None
+    vectors: Vectors,
+    neighbours: Neighbours | None = None,
+    *,
+    sample: FitSample | None = None,
+    model: HDBUMAP | None = None,
+    on_progress: Tell | None = None,
 ) -> Points:
     """Place unit vectors of shape (n, d) on a map: float64 of shape (n, 2), within ±10, finite.
 
     UMAP (McInnes et al. 2018) from a PCA start, seeded, 200 epochs. Fewer than a dozen rows are
     placed by PCA alone; above FIT_LIMIT rows a seeded sample is placed and the rest put among
-    their nearest neighbours in it. `neighbours` may be given when known for all rows.
+    their nearest neighbours in it. `neighbours` may be given when known for all rows, and so may
+    the `sample` of larger n. `on_progress` is told the share that is done, 0 to 1, and may raise to
+    stop.
     """
     model = model or HDBUMAP()
     count = len(vectors)
     if count == 0:
         return np.empty((0, 2))
     if count <= FIT_LIMIT:
-        return _scaled(_layout(vectors, neighbours, model))
-    rng = np.random.default_rng(model.seed)
-    fitted = np.sort(rng.choice(count, FIT_LIMIT, replace=False))
-    placed = _layout(vectors[fitted], None, model)
+        graph = sample.graph if sample else neighbours
+        return _scaled(_layout(vectors, graph, model, on_progress))
+    fitted = sample or fit_sample(vectors, FIT_LIMIT, seed=model.seed)
+    placed = _layout(vectors[fitted.rows], fitted.graph, model, on_progress)
     points = np.empty((count, 2))
-    points[fitted] = placed
-    rest = np.setdiff1d(np.arange(count), fitted, assume_unique=True)
-    spread = rng.normal(scale=0.02 * placed.std(), size=(len(rest), 2))
-    for start in range(0, len(rest), 8192):
-        rows = slice(start, start + 8192)
-        near = nearest_neighbours(vectors[rest[rows]], 3, within=vectors[fitted])
-        weights = np.maximum(near.similarities.astype(np.float64), 1e-6) ** 8
-        weights /= weights.sum(axis=1, keepdims=True)
-        points[rest[rows]] = (placed[near.indices] * weights[:, :, None]).sum(axis=1)
-    points[rest] += spread
+    points[fitted.rows] = placed
+    weights = np.maximum(fitted.near.similarities[:, :3].astype(np.float64), 1e-6) ** 8
+    weights /= weights.sum(axis=1, keepdims=True)
+    points[fitted.rest] = (placed[fitted.near.indices[:, :3]] * weights[:, :, None]).sum(axis=1)
+    rng = np.random.default_rng(model.seed)
+    points[fitted.rest] += rng.normal(scale=0.02 * placed.std(), size=(len(fitted.rest), 2))
     return _scaled(points)
 
 
 def warm_up() -> None:
     """Import and compile UMAP ahead of its use, on a dozen points; meant for a thread."""
     rows = np.eye(SMALLEST_UMAP * 2, dtype=np.float32)
-    _layout(rows, None, HDBUMAP())
+    _layout(rows, None, HDBUMAP(), None)
 
 
 def medoids(points: Points, members: Sequence[np.ndarray[Any, Any]]) -> Points:
@@ -75,7 +81,9 @@ def medoids(points: Points, members: Sequence[np.ndarray[Any, Any]]) -> Points:
     return places
 
 
-def _layout(vectors: Vectors, neighbours: Neighbours | None, model: HDBUMAP) -> Points:
+def _layout(
+    vectors: Vectors, neighbours: Neighbours | None, model: HDBUMAP, on_progress: Tell | None
+) -> Points:
     start = _principal_plane(vectors)
     if len(np.unique(vectors, axis=0)) < SMALLEST_UMAP:
         return start
@@ -115,8 +123,22 @@ def _layout(vectors: Vectors, neighbours: Neighbours | None, model: HDBUMAP) -> 
         densmap_kwds={},
         output_dens=False,
         parallel=False,
+        tqdm_kwds=_told_by_epoch(on_progress) if on_progress else None,
     )[0]
     return np.asarray(points, dtype=np.float64)
+
+
+def _told_by_epoch(on_progress: Tell) -> dict[str, Any]:
+    """Have UMAP's own progress bar tell `on_progress` of each epoch instead of a terminal."""
+
+    class Told(io.StringIO):
+        def write(self, text: str) -> int:
+            if text.strip().isdecimal():
+                on_progress(int(text) / EPOCHS)
+            return len(text)
+
+    bar = {"bar_format": "{n_fmt}", "mininterval": 0, "miniters": 1, "leave": False}
+    return {"disable": False, "file": Told(), **bar}
 
 
 def _principal_plane(vectors: Vectors) -> Points:

@@ -11,14 +11,21 @@ import streamlit as st
 from kura_core.errors import InputError
 from kura_core.explore.charts import conversation_map
 from kura_core.run.events import RunProgress, StepProgress, read_events
-from kura_core.run.jobs import Job, cancel_run, find_run, resume_run
+from kura_core.run.jobs import Job, cancel_run, find_run
 from kura_core.run.workspace import Workspace, open_run
 from pages.panels.entry import go
+from pages.panels.outcome import draw_failed, draw_spent
+from pages.panels.resume import draw_resume
 from pages.panels.runs import show_run
 from pages.panels.text import counted, duration, escape, remaining, shortened
 
 EVERY_SECONDS = 1.0
 EXAMPLES = 3
+# The exit code of a run that is done, but lost more than a fifth.
+MANY_FAILED = 5
+_AGAIN_WHOLE = (
+    "The same settings for the whole file. What was read already is not asked or paid for again."
+)
 
 
 def watch(workspace: Workspace, job: Job) -> None:
@@ -27,9 +34,16 @@ def watch(workspace: Workspace, job: Job) -> None:
     if job.status == "running":
         _live(workspace, job.run_id)
         return
-    _ended(workspace, job)
-    progress = read_events(open_run(workspace, job.run_id) / "events.jsonl")
-    with st.expander("Steps", key="steps", expanded=job.status != "done"):
+    folder = open_run(workspace, job.run_id)
+    progress = read_events(folder / "events.jsonl")
+    if job.status == "done":
+        _done(job, progress)
+    else:
+        _stopped(workspace, job)
+    draw_spent(folder)
+    draw_failed(folder)
+    begun = any(step.state != "waiting" for step in progress.steps)
+    with st.expander("Steps", key="steps", expanded=job.status != "done" and begun):
         _steps(progress)
     _notices(progress)
 
@@ -156,35 +170,26 @@ def _unnamed(points: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _ended(workspace: Workspace, job: Job) -> None:
-    if job.status == "done":
-        _done(job)
-        return
+def _stopped(workspace: Workspace, job: Job) -> None:
     sentences = {
         "cancelled": "This run was cancelled. What was finished is kept.",
         "budget": "This run stopped at its budget. What was finished is kept.",
         "failed": "This run could not be finished.",
         "interrupted": "This run was interrupted. What was finished is kept.",
     }
-    st.warning(sentences[job.status], icon=":material/pause_circle:")
+    if job.status == "failed":
+        st.error(sentences[job.status], icon=":material/error:")
+    else:
+        st.warning(sentences[job.status], icon=":material/pause_circle:")
     if job.text:
         st.text(job.text)
-    with st.container(horizontal=True):
-        if st.button("Resume", type="primary", key="resume_run"):
-            try:
-                resume_run(workspace, job.run_id)
-            except InputError as error:
-                st.warning(str(error), icon=":material/hourglass_top:")
-            else:
-                st.rerun()
-        if st.button("Change the settings", key="change_settings"):
-            go("pipeline", input=job.input_id)
+    draw_resume(workspace, job)
     if job.status in ("failed", "interrupted") and not workspace.public:
         log = open_run(workspace, job.run_id) / "log.txt"
         st.caption(f"What its process printed is in {escape(str(log))}")
 
 
-def _done(job: Job) -> None:
+def _done(job: Job, progress: RunProgress) -> None:
     facts = []
     if job.conversations is not None and job.clusters is not None:
         facts.append(
@@ -192,12 +197,17 @@ def _done(job: Job) -> None:
         )
     if job.seconds is not None:
         facts.append(duration(job.seconds))
-    st.success(" · ".join(["Done", *facts]), icon=":material/check_circle:")
+    if progress.exit_code == MANY_FAILED:
+        said = "Done, but more than a fifth of the conversations failed; see why below"
+        st.warning(" · ".join([said, *facts]), icon=":material/warning:")
+    else:
+        st.success(" · ".join(["Done", *facts]), icon=":material/check_circle:")
     with st.container(horizontal=True):
         if st.button("See what users want", type="primary", key="to_overview"):
             go("overview", run=job.run_id)
         if st.button("Explore the map", key="to_explore"):
             go("explore", run=job.run_id)
-        if st.button("Run again with other settings", key="run_again"):
-            go("pipeline", input=job.input_id)
+        again = "Run all of it" if job.limit else "Run again with other settings"
+        if st.button(again, key="run_again", help=_AGAIN_WHOLE if job.limit else None):
+            go("pipeline", input=job.input_id, like=job.run_id)
     show_run(job.run_id)

@@ -12,7 +12,7 @@ from kura_core.errors import InputError
 from kura_core.run.jobs import Job, list_runs
 from kura_core.run.workspace import SAMPLE, Workspace, open_run
 from pages.panels.entry import go
-from pages.panels.text import counted, day_and_time
+from pages.panels.text import counted, day_and_time, distinct
 
 if TYPE_CHECKING:
     from kura_core.run.tables import RunTables
@@ -89,7 +89,7 @@ def _read(directory: str, changed: int) -> tuple[RunTables, dict[str, Any]]:
 
 
 def _offer_others(chosen: str, finished: list[Job]) -> None:
-    labels = {job.run_id: run_label(job) for job in finished}
+    labels = distinct({job.run_id: run_label(job) for job in finished})
     labels[SAMPLE] = SAMPLE_NAME
     if len(labels) < 2:
         return

@@ -41,5 +41,6 @@ STYLE = """<style>
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] {padding-left: 1.1rem; padding-right: 1.1rem}
   .st-key-hero {padding-top: 2vh}
+  [data-testid="stHorizontalBlock"] {gap: 1rem}
 }
 </style>"""

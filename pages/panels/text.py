@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,16 @@ def days(moments: pd.Series[Any]) -> str | None:
         return None
     first, last = day(known.min()), day(known.max())
     return first if first == last else f"{first} – {last}"
+
+
+def distinct(labels: dict[str, str]) -> dict[str, str]:
+    """The same labels, repeated ones with a number: a list tells its options by their label."""
+    seen: Counter[str] = Counter()
+    numbered = {}
+    for key, label in labels.items():
+        seen[label] += 1
+        numbered[key] = label if seen[label] == 1 else f"{label} ({seen[label]})"
+    return numbered
 
 
 def file_size(size: int) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from kura_core.explore import charts
 from kura_core.explore.charts import PALETTE, cluster_map, conversation_map
 from tests.finished_runs import write_finished_run
 
@@ -63,6 +64,51 @@ def test_a_focus_fits_the_view_to_the_members_and_marks_them(tables: Tables) -> 
     assert high - low < conversations["x"].max() - conversations["x"].min()
     pick = next(param for param in spec["params"] if param["name"] == "pick")
     assert pick["value"] == [{"cluster_id": focus}]
+
+
+def many(tables: Tables, count: int) -> pd.DataFrame:
+    """Conversations in two dense places and one with a tenth as many, all in known clusters."""
+    rows = tables[0].iloc[[0, 20, 40]]
+    shares = [10, 10, 1]
+    times = [count * share // sum(shares) for share in shares]
+    frame = rows.loc[rows.index.repeat(times)].reset_index(drop=True)
+    return frame.assign(x=frame["x"] + frame.index / count)
+
+
+def points_of(chart: alt.LayerChart) -> pd.DataFrame:
+    frame = chart.layer[0].data
+    assert isinstance(frame, pd.DataFrame)
+    return frame[~frame["marker"].astype(bool)]
+
+
+def test_of_many_conversations_a_sample_is_drawn_and_said(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charts, "MOST_POINTS", 500)
+    conversations = many(tables, 4_200)
+    chart = conversation_map(conversations, tables[1])
+
+    assert "Showing 500 of 4,200 conversations" in drawn(chart)
+    before = conversations["cluster_id"].value_counts(normalize=True)
+    after = points_of(chart)["cluster_id"].astype(str).value_counts(normalize=True)
+    assert len(points_of(chart)) == 500
+    assert (after - before).abs().max() < 0.05
+    assert chart.to_json() == conversation_map(conversations, tables[1]).to_json()
+    assert "Showing" not in drawn(conversation_map(conversations.iloc[::10], tables[1]))
+
+
+def test_the_sample_moves_neither_the_view_nor_leaves_out_the_chosen_cluster(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversations = many(tables, 4_200)
+    rare = str(conversations["cluster_id"].iloc[-1])
+    whole = conversation_map(conversations, tables[1], focus=rare).to_dict()
+    monkeypatch.setattr(charts, "MOST_POINTS", 420)
+    chart = conversation_map(conversations, tables[1], focus=rare)
+
+    assert (points_of(chart)["cluster_id"] == rare).sum() == 200
+    for axis in ("x", "y"):
+        assert chart.to_dict()["layer"][0]["encoding"][axis] == whole["layer"][0]["encoding"][axis]
 
 
 def test_every_layer_has_the_same_axes(tables: Tables) -> None:

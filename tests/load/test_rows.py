@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from kura_core.errors import InputError
 from kura_core.load import load_conversations
 from tests.load.files import FORMATS, ROWS, as_csv, as_jsonl, row, write
 
@@ -70,9 +71,13 @@ def test_a_row_that_is_not_utf8_is_rejected_and_the_rest_loaded(tmp_path: Path) 
     content = as_jsonl([row("c1")]) + latin + b"\n"
     (rejected,) = load_conversations(write(tmp_path, "rows.jsonl", content)).report.rejected
     assert rejected.source_row == 2 and "UTF-8" in rejected.reason
-    table = as_csv([row("c1"), row("c2", text="x")]).replace(b'""x""', '""ö""'.encode("latin-1"))
+    good = [row("c1", text="größer"), row("c3", text="größer")]
+    table = as_csv([*good, row("c2", text="x")]).replace(b'""x""', '""ö""'.encode("latin-1"))
+    table = table.replace(b"\\u00f6\\u00df", "öß".encode())
+    loaded = load_conversations(write(tmp_path, "rows.csv", table))
+    assert [one.messages[0].content for one in loaded.conversations] == ["größer", "größer"]
     (rejected,) = load_conversations(write(tmp_path, "rows.csv", table)).report.rejected
-    assert rejected.source_row == 3 and "UTF-8" in rejected.reason
+    assert rejected.source_row == 4 and "UTF-8" in rejected.reason
 
 
 def test_a_csv_row_with_too_many_values_is_rejected(tmp_path: Path) -> None:
@@ -94,3 +99,66 @@ def test_a_parquet_time_that_python_cannot_hold_is_null_and_its_row_kept(tmp_pat
     assert [one.metadata["seen"] for one in loaded.conversations] == ["1970-01-01T00:00:00", None]
     (warning,) = loaded.report.warnings
     assert (warning.source_row, warning.column) == (2, "seen")
+
+
+def test_a_csv_file_of_windows_1252_is_read_as_such_and_says_so(tmp_path: Path) -> None:
+    table = "id,prompt\r\n1,größer – €5\r\n2,plain\r\n3,naïve\r\n".encode("cp1252") + b"4,\x81\r\n"
+    loaded = load_conversations(write(tmp_path, "rows.csv", table))
+    assert [c.messages[0].content for c in loaded.conversations] == [
+        "größer – €5", "plain", "naïve", "\x81",
+    ]  # fmt: skip
+    (warning,) = loaded.report.warnings
+    assert warning.column == "encoding" and "3 lines are not UTF-8" in warning.text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.json", "rows.csv"])
+def test_wide_text_is_read(tmp_path: Path, name: str, encoding: str) -> None:
+    if encoding == "utf-32" and name == "rows.csv":
+        encoding = "utf-16"
+    content = FORMATS[name](ROWS).decode().encode(encoding)
+    loaded = load_conversations(write(tmp_path, name, content))
+    assert loaded.conversations[0].messages[0].content == "Ça va, “größer”? 你好"
+    assert loaded.report.usable == 2 and not loaded.report.warnings
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.csv"])
+def test_old_mac_line_ends_are_line_ends(tmp_path: Path, name: str) -> None:
+    content = FORMATS[name](ROWS).replace(b"\r\n", b"\n").replace(b"\n", b"\r")
+    loaded = load_conversations(write(tmp_path, name, content))
+    assert sorted(loaded.source_rows) == ([1, 2] if name == "rows.jsonl" else [2, 3])
+
+
+@pytest.mark.parametrize("delimiter", [";", "|", "\t", ","])
+@pytest.mark.parametrize("before", ["", "sep={}\r\n"])
+def test_any_delimiter_and_quoted_newlines_are_read(
+    tmp_path: Path, delimiter: str, before: str
+) -> None:
+    line = delimiter.join(("1", '"first\nsecond"'))
+    table = before.format(delimiter) + f"id{delimiter}prompt\r\n{line}\r\n"
+    loaded = load_conversations(write(tmp_path, "rows.csv", table))
+    assert loaded.conversations[0].messages[0].content == "first\nsecond"
+    assert list(loaded.source_rows) == [2]
+
+
+def test_blank_and_repeated_column_names_get_names_of_their_own(tmp_path: Path) -> None:
+    table = "prompt,,plan,plan,\nHello there,x,team,free,\n"
+    loaded = load_conversations(write(tmp_path, "rows.csv", table))
+    assert loaded.conversations[0].metadata == {"column 2": "x", "plan": "team", "plan (2)": "free"}
+    (warning,) = loaded.report.warnings
+    assert warning.column == "plan" and "'plan (2)'" in warning.text
+
+
+def test_an_object_that_is_one_conversation_is_no_list_of_messages(tmp_path: Path) -> None:
+    one = {
+        "id": "c1",
+        "turns": [{"speaker": "user", "text": "Hi"}, {"speaker": "bot", "text": "Yo"}],
+    }
+    loaded = load_conversations(write(tmp_path, "rows.json", json.dumps(one, indent=1)))
+    assert [m.role for m in loaded.conversations[0].messages] == ["user", "assistant"]
+
+
+def test_a_csv_file_of_another_alphabet_is_refused_and_not_garbled(tmp_path: Path) -> None:
+    table = "id,prompt\n1,Где мой договор и почему его нет\n".encode("cp1251")
+    with pytest.raises(InputError, match=r"not UTF-8\. Save it as UTF-8"):
+        load_conversations(write(tmp_path, "rows.csv", table))

@@ -9,6 +9,7 @@ import psutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kura_core.config import RunConfig
 from kura_core.errors import InputError
 from kura_core.run.jobs import list_runs
 from kura_core.run.uploads import save_upload
@@ -24,7 +25,12 @@ def upload_id(workspace: Workspace) -> str:
     return save_upload(workspace, "logs.jsonl", io.BytesIO(LINE)).upload_id
 
 
-def add_run(workspace: Workspace, *events: dict[str, Any], alive: bool = False) -> str:
+def add_run(
+    workspace: Workspace,
+    *events: dict[str, Any],
+    alive: bool = False,
+    config: RunConfig | None = None,
+) -> str:
     """A run directory as a child leaves it; `alive` takes this process for the child's."""
     run_id = new_id()
     folder = workspace.runs / run_id
@@ -35,6 +41,7 @@ def add_run(workspace: Workspace, *events: dict[str, Any], alive: bool = False) 
     if alive:
         about |= {"pid": me.pid, "process_started": me.create_time()}
     (folder / "job.json").write_text(json.dumps(about))
+    (folder / "config.json").write_text((config or RunConfig()).model_dump_json())
     lines = [json.dumps({"t": time.time(), **event}) for event in events]
     (folder / "events.jsonl").write_text("\n".join(lines) + "\n")
     return run_id
@@ -89,7 +96,7 @@ def test_a_busy_machine_is_a_sentence(
     app = open_page("pipeline", input=upload_id)
     app.button("start_run").click().run()
 
-    assert app.warning[0].value == "Another run is under way."
+    assert "Another run is under way" in app.warning[0].value
 
 
 def test_a_running_run_shows_a_bar_a_step_fed_by_its_events(
@@ -163,7 +170,7 @@ def test_an_interrupted_run_offers_to_resume(
     run_id = add_run(workspace, {"event": "run_started"})
     resumed: list[str] = []
     monkeypatch.setattr(
-        "pages.panels.progress.resume_run", lambda workspace, run_id: resumed.append(run_id)
+        "pages.panels.resume.resume_run", lambda workspace, run_id, keys: resumed.append(run_id)
     )
     app = open_page("pipeline", run=run_id)
     assert "interrupted" in app.warning[0].value
@@ -207,3 +214,75 @@ def test_a_run_that_is_not_here_is_said(open_page: OpenPage) -> None:
     app = open_page("pipeline", run="0123456789abcdef")
 
     assert "not here" in app.warning[0].value
+
+
+def test_a_run_that_needs_a_key_asks_for_it_before_it_goes_on(
+    open_page: OpenPage, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resumed: list[dict[str, str]] = []
+    monkeypatch.setattr(
+        "pages.panels.resume.resume_run", lambda workspace, run_id, keys: resumed.append(keys)
+    )
+    refused = {"event": "run_finished", "status": "failed", "exit_code": 4}
+    refused["text"] = "OpenAI refused the key (401). Check the key, or enter another one."
+    config = RunConfig(engine="openai")
+    app = open_page("pipeline", run=add_run(workspace, refused, config=config))
+    assert "OpenAI refused the key" in words(app)
+
+    app.button("resume_run").click().run()
+    assert "enter a key for OpenAI" in app.warning[0].value
+    assert resumed == []
+
+    app.text_input("key_openai").set_value("sk-typed-again").run()
+    app.button("resume_run").click().run()
+
+    assert resumed == [{"openai": "sk-typed-again"}]
+
+
+def test_a_finished_run_says_what_it_took_and_which_conversations_failed(
+    open_page: OpenPage, workspace: Workspace
+) -> None:
+    run_id = add_finished_run(workspace)
+    path = workspace.runs / run_id / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["calls"] = {"sent": 1234, "cached": 7, "retried": 3}
+    manifest |= {"tokens": {"input": 56789, "output": 1000}, "cost_usd": None}
+    path.write_text(json.dumps(manifest))
+    app = open_page("pipeline", run=run_id)
+
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown == {
+        "Calls": "1,234",
+        "Tokens read": "56,789",
+        "Tokens written": "1,000",
+        "Cost": "not known",
+    }
+    assert "3 calls repeated after a fault of the server · 7 answers kept" in words(app)
+    assert app.expander[0].label.startswith("1 conversation failed")
+    assert app.dataframe[0].value["Conversation"].tolist() == ["c901"]
+
+
+def test_a_run_that_lost_more_than_a_fifth_says_so_first(
+    open_page: OpenPage, workspace: Workspace
+) -> None:
+    run_id = add_finished_run(workspace)
+    end = {"t": time.time(), "event": "run_finished", "status": "done", "exit_code": 5}
+    (workspace.runs / run_id / "events.jsonl").write_text(json.dumps(end) + "\n")
+    app = open_page("pipeline", run=run_id)
+
+    assert "more than a fifth" in app.warning[0].value
+
+
+def test_settings_begin_with_those_of_the_run_they_come_from(
+    open_page: OpenPage, workspace: Workspace, upload_id: str
+) -> None:
+    earlier = RunConfig(
+        engine="anthropic", model="some-model", clusters=7, redact="strict", limit=200
+    )
+    app = open_page("pipeline", input=upload_id, like=add_run(workspace, config=earlier))
+
+    assert app.radio("engine").value == "anthropic"
+    assert app.selectbox("model_anthropic").value == "some-model"
+    assert app.number_input("clusters").value == 7
+    assert app.selectbox("redact").value == "strict"
+    assert app.number_input("limit").value is None

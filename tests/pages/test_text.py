@@ -9,6 +9,7 @@ from pages.panels.text import (
     counted,
     day_and_time,
     days,
+    distinct,
     duration,
     escape,
     file_size,
@@ -87,3 +88,12 @@ def test_a_span_of_days_is_said_and_none_where_no_time_is_known() -> None:
 
     assert days(moments) == "3 Nov 2025 – 25 Jan 2026"
     assert days(moments[1:2]) is None
+
+
+def test_labels_that_occur_again_get_a_number() -> None:
+    assert distinct({"a": "x", "b": "y", "c": "x", "d": "x"}) == {
+        "a": "x",
+        "b": "y",
+        "c": "x (2)",
+        "d": "x (3)",
+    }

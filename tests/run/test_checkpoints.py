@@ -158,3 +158,11 @@ def test_fingerprints_are_in_a_side_file(store: JSONLCheckpointManager) -> None:
         "fingerprints.json",
         "summaries.jsonl",
     ]
+
+
+def test_items_come_one_by_one_also_those_kept_twice(store: JSONLCheckpointManager) -> None:
+    store.append("summaries", [("a", {"text": "two"}), ("empty", {})])
+    found = store.items("summaries", "v1")
+    assert next(found) == ITEMS[0]
+    assert list(found) == [ITEMS[1], ("a", {"text": "two"}), ("empty", {})]
+    assert store.load("summaries", "v1")["a"] == {"text": "two"}

@@ -14,7 +14,7 @@ import pytest
 
 from kura_core.config import RunConfig
 from kura_core.engines.offline import OfflineEngine
-from kura_core.run import grouping
+from kura_core.run import embedding
 from kura_core.run.checkpoints import JSONLCheckpointManager
 from kura_core.run.context import RunContext
 from kura_core.run.grouping import Grouping, group
@@ -40,6 +40,9 @@ class BagOfWords:
         unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return unit.astype(np.float32)
 
+    def cost(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
     def _direction(self, word: str) -> np.ndarray:
         seed = hashlib.blake2b((self.identity + word).encode(), digest_size=4).digest()
         return np.random.default_rng(int.from_bytes(seed, "big")).normal(size=16)
@@ -52,10 +55,10 @@ def model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> BagOfWords:
     def find(name: str) -> ModelSource:
         return ModelSource(name, tmp_path, model.identity)
 
-    monkeypatch.setattr(grouping, "find_embedding_model", find)
-    monkeypatch.setattr(grouping, "load_sentence_model", lambda source: model)
-    monkeypatch.setattr(grouping, "_set_torch_threads", lambda: None)
-    monkeypatch.setattr(grouping, "_warm_up_map", lambda context, count: None)
+    monkeypatch.setattr(embedding, "find_embedding_model", find)
+    monkeypatch.setattr(embedding, "load_sentence_model", lambda source: model)
+    monkeypatch.setattr(embedding, "_set_torch_threads", lambda: None)
+    monkeypatch.setattr(embedding, "_warm_up_map", lambda context, count: None)
     return model
 
 
@@ -170,7 +173,7 @@ def test_without_a_folder_nothing_is_shown(tmp_path: Path) -> None:
         RunConfig(), OfflineEngine(), JSONLCheckpointManager(tmp_path), emit=record
     )
     leaf = Cluster("0123456789", "", "", ["c1"])
-    show_clusters(context, [leaf], [np.array([0])], np.zeros((1, 2)))
+    show_clusters(context, [leaf], np.zeros((1, 2)))
     assert record.events == []
 
 

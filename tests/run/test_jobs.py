@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from kura_core.config import RunConfig
-from kura_core.errors import InputError
+from kura_core.errors import ConfigError, InputError
 from kura_core.run import jobs
 from kura_core.run.jobs import (
     Job,
@@ -17,6 +17,7 @@ from kura_core.run.jobs import (
     delete_run,
     find_run,
     list_runs,
+    read_config,
     resume_run,
     start_run,
 )
@@ -101,7 +102,9 @@ def test_a_run_is_the_command_a_script_would_give(
     assert given[0][1:] == [
         *["-m", "kura_core", "run", str(source), "--out", str(folder)],
         *["--config", str(folder / "config.json"), "--events", str(folder / "events.jsonl")],
+        *["--cache", str(workspace.root / "cache")],
     ]
+    assert read_config(workspace, run_id) == config
     assert RunConfig.model_validate_json((folder / "config.json").read_text()) == config
 
 
@@ -270,3 +273,60 @@ def test_a_torn_last_line_of_the_events_is_passed_over(
         "failed",
         "why",
     )
+
+
+def test_a_stranger_cannot_make_a_public_server_call_into_its_own_network(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = child(monkeypatch, "finish")
+    stranger = browser_workspace(tmp_path, new_secret())
+    config = RunConfig(engine="openai", base_url="http://127.0.0.1:8000/v1")
+
+    with pytest.raises(ConfigError, match="inside this server's own network"):
+        start_run(stranger, source, config, name="Logs")
+    assert list_runs(stranger) == []
+    assert given == []
+
+
+def test_on_ones_own_machine_any_address_may_be_called(
+    workspace: Workspace, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child(monkeypatch, "finish")
+    config = RunConfig(engine="openai", base_url="http://127.0.0.1:8000/v1")
+
+    run_id = start_run(workspace, source, config, name="Logs")
+
+    assert ended(workspace, run_id).status == "done"
+
+
+def test_a_run_of_a_stranger_never_sees_the_servers_own_keys(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-the-operators-own")
+    seen: dict[str, Any] = {}
+    monkeypatch.setattr(
+        jobs, "run_command", lambda folder, about, **_: [sys.executable, "-c", "pass"]
+    )
+    real = subprocess.Popen
+    monkeypatch.setattr(
+        jobs.subprocess,
+        "Popen",
+        lambda *command, **options: seen.update(options["env"]) or real(*command, **options),
+    )
+    stranger = browser_workspace(tmp_path, new_secret())
+    ended(stranger, start(stranger, source))
+
+    assert "OPENAI_API_KEY" not in seen
+    assert "PATH" in seen
+
+
+def test_settings_that_are_gone_are_a_sentence(
+    workspace: Workspace, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child(monkeypatch, "finish")
+    run_id = start(workspace, source)
+    ended(workspace, run_id)
+    (workspace.runs / run_id / "config.json").write_text('{"of": "another version"}')
+
+    with pytest.raises(InputError, match="Start a new run"):
+        read_config(workspace, run_id)

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kura_core.errors import InputError
+from kura_core.errors import InputError, RunCancelled
+from kura_core.run import tables as module
 from kura_core.run.tables import (
     TABLES,
     ExcludedRow,
@@ -22,6 +23,7 @@ from kura_core.run.tables import (
 )
 from kura_core.types import Cluster, Conversation, ConversationSummary, Message
 from tests.run.conftest import FinishedRun
+from tests.small_data import table_bytes
 
 TEXT, FLAG, REAL, WHOLE = pa.string(), pa.bool_(), pa.float64(), pa.int32()
 MOMENT = pa.timestamp("us", tz="UTC")
@@ -283,3 +285,42 @@ def test_without_user_ids_users_are_unknown_not_none(tmp_path: Path) -> None:
 def test_the_manifest_is_plain_json(finished: FinishedRun) -> None:
     text = (finished.folder / "manifest.json").read_text("utf-8")
     assert json.loads(text)["config"]["clusters"] == 12
+
+
+def test_messages_are_the_same_in_one_piece_and_in_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversations = [
+        Conversation(f"c{i}", [Message("user", f"{i} {j}") for j in range(1 + i % 3)])
+        for i in range(9)
+    ]
+    ids = [conversation.conversation_id for conversation in conversations]
+    given = (
+        conversations,
+        [ConversationSummary(i, "Says something") for i in ids],
+        dict.fromkeys(ids, "0123456789"),
+        dict.fromkeys(ids, (0.0, 0.0)),
+        [Cluster("0123456789", "Say it", "They say it.", ids, x=0.0, y=0.0)],
+        [],
+    )
+    write_tables(tmp_path / "whole", *given)
+    monkeypatch.setattr(module, "ROW_GROUP", 4)
+    told: list[int] = []
+    write_tables(tmp_path / "pieces", *given, on_table=told.append)
+    assert tables_of(tmp_path / "pieces")["messages"] == tables_of(tmp_path / "whole")["messages"]
+    assert told == [0, 1, 2, 3, 3, 3, 3, 3, 4]
+
+
+def test_a_stop_while_tables_are_written_leaves_the_earlier_ones(
+    finished: FinishedRun, tmp_path: Path
+) -> None:
+    folder = finished.copied_to(tmp_path / "run")
+    before = table_bytes(folder)
+
+    def stop(done: int) -> None:
+        if done == 2:
+            raise RunCancelled("enough")
+
+    with pytest.raises(RunCancelled):
+        write_tables(folder, [], [], {}, {}, [], [], on_table=stop)
+    assert table_bytes(folder) == before

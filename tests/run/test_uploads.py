@@ -9,7 +9,9 @@ from kura_core.run.uploads import (
     check_upload,
     delete_upload,
     list_uploads,
+    name_columns,
     open_upload,
+    preview_upload,
     save_upload,
 )
 from kura_core.run.workspace import Workspace, browser_workspace, local_workspace, new_secret
@@ -110,3 +112,57 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing_behind(workspace: Workspac
     with pytest.raises(InputError, match="No space left on device"):
         save_upload(workspace, "logs.jsonl", Torn())
     assert not list(workspace.uploads.iterdir())
+
+
+AWKWARD = 'say "what", they said'
+TICKETS = ["nr;wer;" + '"say ""what"", they said"' + ";notiz"] + [
+    f"T{number};{who};{what} {number};the customer was called back by team {number}"
+    for number in range(3)
+    for who, what in (("kunde", "Where is the signed contract"), ("bot", "I cannot find it"))
+]
+COLUMNS = {"conversation_id": "nr", "role": "wer", "text": AWKWARD}
+
+
+def test_a_file_whose_columns_must_be_named_says_so_and_what_it_has(workspace: Workspace) -> None:
+    upload = open_upload(workspace, upload_lines(workspace, *TICKETS, name="tickets.csv"))
+
+    found = check_upload(workspace, upload)
+
+    assert [c["name"] for c in found["needs_columns"]["columns"]] == ["nr", "wer", AWKWARD, "notiz"]
+    assert found["error"]
+    assert found["used_columns"] == {}
+
+
+def test_columns_are_used_for_this_file_and_the_next_of_its_shape(workspace: Workspace) -> None:
+    first = open_upload(workspace, upload_lines(workspace, *TICKETS, name="tickets.csv"))
+    shape = check_upload(workspace, first)["needs_columns"]["shape"]
+    name_columns(workspace, first, shape, COLUMNS)
+
+    found = check_upload(workspace, first)
+    assert (found["usable"], found["used_columns"], found["set_here"]) == (3, COLUMNS, True)
+
+    second = open_upload(workspace, upload_lines(workspace, *TICKETS, name="later.csv"))
+    found = check_upload(workspace, second)
+    assert (found["usable"], found["used_columns"], found["set_here"]) == (3, COLUMNS, False)
+
+    name_columns(workspace, second, shape, {})
+    assert "needs_columns" in check_upload(workspace, first)
+
+
+def test_a_choice_of_columns_can_be_tried_without_being_kept(workspace: Workspace) -> None:
+    upload = open_upload(workspace, upload_lines(workspace, *TICKETS, name="tickets.csv"))
+
+    found = preview_upload(workspace, upload, COLUMNS)
+
+    assert (found["usable"], found["left_out"], found["rows"]) == (3, 0, 6)
+    assert "needs_columns" in check_upload(workspace, upload)
+
+
+def test_a_file_that_is_not_whole_yet_is_no_upload(workspace: Workspace) -> None:
+    upload_id = upload_lines(workspace, json.dumps(ROWS[0]))
+    path = open_upload(workspace, upload_id).path
+    path.rename(path.with_name(f".{path.name}.part"))
+
+    assert list_uploads(workspace) == []
+    with pytest.raises(InputError, match="empty"):
+        open_upload(workspace, upload_id)

@@ -98,9 +98,7 @@ def test_a_lost_file_means_that_all_is_made_again(suffix: str, tmp_path: Path) -
         np.testing.assert_array_equal(kept[text], vector)
 
 
-def test_a_stop_loses_no_finished_block(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stop_loses_no_finished_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "BLOCK", 2)
     told: list[int] = []
 
@@ -122,3 +120,17 @@ def test_without_a_folder_nothing_is_written(tmp_path: Path) -> None:
     assert len(known) == 3
     append_vectors([], np.empty((0, 8), np.float32), "hashing-1", tmp_path / "new")
     assert not (tmp_path / "new").exists()
+
+
+def test_texts_that_cost_the_model_alike_come_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "SORTED_AT_ONCE", 4)
+    model = Hashing()
+    texts = ["ccc ccc", "a", "b b b", "dd", "eeeeeeeeeeee", "f f f f f f f"]
+    known: dict[str, Vectors] = {}
+    embed_missing(
+        texts, known, model, tmp_path, cost=lambda part: [len(text.split()) for text in part]
+    )
+    assert model.asked == ["a", "dd", "ccc ccc", "b b b", "eeeeeeeeeeee", "f f f f f f f"]
+    assert known.keys() == set(texts)

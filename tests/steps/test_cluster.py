@@ -53,6 +53,12 @@ def test_equal_input_and_seed_give_equal_clusters(method: Method) -> None:
     assert first.centroids.tobytes() == again.centroids.tobytes()
 
 
+def test_the_seed_decides_nothing_where_all_rows_are_looked_at() -> None:
+    vectors, _ = blobs(SIZES, spread=0.25)
+    first, other = (cluster_vectors(vectors, seed=seed) for seed in (0, 7))
+    np.testing.assert_array_equal(first.labels, other.labels)
+
+
 def test_neighbours_given_or_found_make_no_difference() -> None:
     vectors, _ = blobs(SIZES, spread=0.2)
     given_graph = cluster_vectors(vectors, nearest_neighbours(vectors))

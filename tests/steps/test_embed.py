@@ -71,6 +71,11 @@ def test_like_meanings_lie_closer_than_like_words(bundled_model: SentenceModel) 
     assert asked @ meant > asked @ worded
 
 
+def test_what_a_text_costs_is_what_the_model_reads_of_it(bundled_model: SentenceModel) -> None:
+    short, long, endless = bundled_model.cost(["contract", "contract " * 9, "contract " * 9_000])
+    assert (long - short, endless) == (8, 256)
+
+
 def test_no_texts_give_no_vectors(bundled_model: SentenceModel) -> None:
     assert bundled_model.encode([]).shape == (0, 384)
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from kura_core.engines.offline import OfflineEngine
 from kura_core.engines.protocol import Engine
+from kura_core.errors import ConversationError
 from kura_core.steps.meta_cluster import build_tree, cluster_id_of, meta_cluster
-from kura_core.types import Cluster
+from kura_core.types import Cluster, ClusterEvidence
 from tests.steps.planted import leaf, random_rows, unit_rows
 from tests.steps.stub_engine import StubEngine
 
@@ -147,9 +148,49 @@ def test_parents_are_named_from_their_childrens_names_and_never_like_another() -
     tree = _tree(leaves, engine, max_top=4)
     names = [cluster.name.lower() for cluster in tree]
     assert len(set(names)) == len(names)
-    assert all("Leaf 3" in evidence.taken for evidence in engine.asked)
     child_names = {child.name for evidence in engine.asked for child in evidence.children}
     assert child_names >= {own.name for own in leaves}
+
+
+def test_a_parent_may_sound_like_its_children_but_not_like_what_stands_beside_it() -> None:
+    # Two tight pairs and one leaf far from both, which stays at the top.
+    places = [[1, 0, 0], [1, 0.05, 0], [0, 1, 0], [0, 1, 0.05], [0, 0, 1]]
+    names = ["Book a flight", "Cancel a flight", "Find a hotel", "Rate a hotel", "Play trivia"]
+    leaves = [
+        leaf(i, unit_rows(np.array([place]))[0], size=9, name=name, text=name)
+        for i, (place, name) in enumerate(zip(places, names, strict=True))
+    ]
+    engine = StubEngine(answer=lambda evidence: "Book flights")
+    tree = _tree(leaves, engine, max_top=3)
+    assert all("Play trivia" in evidence.taken for evidence in engine.asked)
+    assert not any("Book a flight" in evidence.taken for evidence in engine.asked)
+    assert sum(cluster.name == "Book flights" for cluster in tree) == 1
+
+
+def test_a_theme_that_cannot_be_named_is_told_and_gets_its_strongest_terms() -> None:
+    def refuse(evidence: ClusterEvidence) -> str:
+        raise ConversationError("the model refused")
+
+    told: list[str] = []
+    tree = asyncio.run(
+        meta_cluster(
+            _planted_themes(themes=2, each=3),
+            StubEngine(answer=refuse),
+            max_top=2,
+            on_failed=lambda position, error: told.append(str(error)),
+        )
+    )
+    assert told == ["the model refused"] * 2
+    assert all(cluster.name for cluster in tree)
+
+
+def test_small_unlike_groups_do_not_take_the_place_of_large_ones() -> None:
+    # Six large groups in three pairs and three tiny strays, further apart than the pairs are.
+    places = [[1, 0, 0, 0], [1, 0.3, 0, 0], [0, 1, 0, 0], [0, 1, 0.3, 0], [0, 0, 1, 0]]
+    places += [[0, 0, 1, 0.3], [0.3, 0, 0, 1], [0, 0.3, 0, 1], [0, 0, 0.3, 1]]
+    centroids = unit_rows(np.array(places))
+    tree = build_tree(centroids, [400] * 6 + [2] * 3, max_top=4)
+    assert [branch.leaves for branch in tree] == [(0, 1), (2, 3), (4, 5), (6, 7, 8)]
 
 
 def test_progress_counts_named_parents_up_to_all_of_them() -> None:

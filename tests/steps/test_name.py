@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 import pytest
 
 from kura_core.engines.rules.naming import is_taken
-from kura_core.steps.name import LONGEST_NAME, name_clusters
+from kura_core.errors import ConversationError
+from kura_core.steps.name import LONGEST_NAME, STOPGAP, name_clusters
 from kura_core.types import ClusterEvidence, ClusterName
 from tests.steps.planted import summary
 from tests.steps.stub_engine import StubEngine
@@ -122,3 +124,59 @@ def test_no_name_nearly_repeats_another_when_the_engine_can_tell_them_apart() ->
 
     names = _names([_evidence(f"c{i}", 3 + i) for i in range(6)], StubEngine(first_free))
     assert names == fruits[::-1]
+
+
+def _refuse_the_large(evidence: ClusterEvidence) -> str:
+    if evidence.size > 5:
+        raise ConversationError("The server answered 400.")
+    return "Export rows"
+
+
+def test_a_cluster_that_cannot_be_named_gets_its_strongest_terms_and_is_told() -> None:
+    told: list[tuple[int, str]] = []
+    evidence = [_evidence("a", 3), _evidence("b", 9, ["signed contracts", "contracts", "invoices"])]
+    names = asyncio.run(
+        name_clusters(
+            evidence,
+            StubEngine(_refuse_the_large),
+            on_failed=lambda position, error: told.append((position, str(error))),
+        )
+    )
+    assert names == [
+        ClusterName("Export rows", "What they share."),
+        ClusterName("Signed contracts, invoices", STOPGAP),
+    ]
+    assert told == [(1, "The server answered 400.")]
+
+
+def test_without_anyone_to_tell_a_cluster_that_cannot_be_named_is_an_error() -> None:
+    with pytest.raises(ConversationError, match="400"):
+        _names([_evidence("b", 9)], StubEngine(_refuse_the_large))
+
+
+def test_clusters_that_cannot_be_named_and_have_no_terms_still_differ() -> None:
+    names = asyncio.run(
+        name_clusters(
+            [_evidence("a", 8), _evidence("b", 9)],
+            StubEngine(_refuse_the_large),
+            on_failed=lambda position, error: None,
+        )
+    )
+    assert len({name.name for name in names}) == 2
+
+
+def test_a_reserved_name_may_be_nearly_but_not_wholly_repeated() -> None:
+    def answer(evidence: ClusterEvidence) -> str:
+        return "Book flights" if "Book a flight" in evidence.taken else "Book a flight"
+
+    engine = StubEngine(answer)
+    names = asyncio.run(name_clusters([_evidence("a")], engine, reserved=["Book a flight"]))
+    assert [name.name for name in names] == ["Book flights"]
+
+
+def test_three_hundred_names_are_told_apart_in_a_moment() -> None:
+    evidence = [_evidence(f"c{i}", 1 + i % 7, [f"term{i}"]) for i in range(300)]
+    engine = StubEngine(lambda e: f"Find the {e.members[0].conversation_id.partition('-')[0]}")
+    started = time.process_time()
+    assert len(set(_names(evidence, engine))) == 300
+    assert time.process_time() - started < 3

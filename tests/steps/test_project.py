@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.manifold import trustworthiness
 
+from kura_core.errors import RunCancelled
 from kura_core.steps import project as module
 from kura_core.steps.neighbours import Vectors, nearest_neighbours
 from kura_core.steps.project import HDBUMAP, MAP_RADIUS, Points, medoids, project_conversations
@@ -140,3 +141,31 @@ def test_warming_up_leaves_the_next_map_as_it_was() -> None:
     before = project_conversations(vectors)
     module.warm_up()
     assert project_conversations(vectors).tobytes() == before.tobytes()
+
+
+@pytest.mark.parametrize("limit", [400, 120])
+def test_progress_is_told_without_changing_the_map(
+    limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FIT_LIMIT", limit)
+    vectors, _ = blobs([150, 100, 80, 50], spread=0.1)
+    told: list[float] = []
+    points = project_conversations(vectors, on_progress=told.append)
+    assert points.tobytes() == project_conversations(vectors).tobytes()
+    assert told == sorted(told)
+    assert len(told) > 50
+    assert told[0] < 0.1
+    assert told[-1] == 1
+
+
+def test_a_map_that_is_being_drawn_can_be_stopped() -> None:
+    told: list[float] = []
+
+    def stop(share: float) -> None:
+        told.append(share)
+        if share > 0.1:
+            raise RunCancelled("enough")
+
+    with pytest.raises(RunCancelled):
+        project_conversations(random_rows(60), on_progress=stop)
+    assert max(told) < 0.2

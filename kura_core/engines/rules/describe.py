@@ -14,6 +14,7 @@ from kura_core.engines.rules.lexicon import (
     VAGUE_NOUNS,
 )
 from kura_core.engines.rules.naming import in_usual_case
+from kura_core.engines.rules.sayings import is_saying
 from kura_core.engines.rules.segment import clip
 from kura_core.engines.rules.support import Support
 from kura_core.engines.rules.words import (
@@ -57,6 +58,8 @@ def _opening(name: str, evidence: ClusterEvidence) -> str:
         said = f"in {name.removeprefix('Requests in ')}" if name.startswith("Requests in ") else ""
         return f"Users write {said}" if said else f"Users write about “{name}”"
     words = tokens(name)
+    if is_saying(name):
+        return f"Users say “{name}” or the like"
     if len(words) > 1 and base_verb(words[0]) == words[0].lower() and not _is_modifier(words):
         return f"Users ask to {_lower_first(name)}"
     return f"Users write about {_lower_first(name)}"

@@ -30,6 +30,7 @@ from kura_core.engines.rules.words import base_verb, is_content, stem, tokens
 _SHARED = 0.6
 _SUBJECTS_TRIED = 5
 _SAME_WORD = 0.85
+_LARGER = 0.5
 
 
 @dataclass(slots=True, frozen=True)
@@ -42,16 +43,14 @@ def parent_name(evidence: ClusterEvidence, support: Support) -> str:
     """A name over several children: their shared thing, else their two main subjects."""
     if is_foreign(evidence) and sets_apart(evidence):
         return choose_name(evidence, support)
-    below = [child.name for child in evidence.children]
-    spare: str | None = None
+    below = {child.name.lower() for child in evidence.children}
     for words in _ideas(evidence.children, support):
         name = headline(words, support)
-        if len(words) > NAME_WORDS or is_taken(name, evidence.taken):
+        if len(words) > NAME_WORDS or name.lower() in below:
             continue
-        if name.lower() not in {other.lower() for other in below}:
+        if not is_taken(name, evidence.taken):
             return name
-        spare = spare or name
-    return spare or choose_name(evidence, support)
+    return choose_name(evidence, support)
 
 
 def _ideas(children: Sequence[ClusterName], support: Support) -> Iterator[tuple[str, ...]]:
@@ -184,14 +183,16 @@ def _subjects(parsed: Sequence[_Child], support: Support) -> list[_Child]:
     vague = {stem(word) for word in VAGUE_NOUNS}
     best: dict[str, tuple[float, _Child]] = {}
     heads = Counter(stem(child.thing[-1]) for child in parsed if child.thing)
-    for child in parsed:
+    for place, child in enumerate(parsed):
         if not child.thing:
             continue
         key = stem(child.thing[-1])
-        pull = heads[key] + support.weight.get(key, 0.0) / support.best - (key in vague)
-        words = (
-            child.thing if key in vague or len(child.thing) == 1 else _lean(child.thing, support)
-        )
+        # Children come largest first.
+        size = _LARGER * (1 - place / len(parsed))
+        pull = heads[key] + support.weight.get(key, 0.0) / support.best - (key in vague) + size
+        # Of two children, both are told in full.
+        whole = key in vague or len(child.thing) == 1 or len(parsed) == 2
+        words = child.thing if whole else _lean(child.thing, support)
         if key not in best or pull > best[key][0]:
             best[key] = (pull, _Child(child.verb, (*words[:-1], plural(words[-1], support))))
     ordered = sorted(best.values(), key=lambda item: (-item[0], item[1].thing))

@@ -10,6 +10,7 @@ from kura_core.engines.rules.segment import clip
 from kura_core.engines.rules.words import is_content, stem
 
 GIST_WORDS = 60
+GIST_CHARACTERS = 300
 REQUEST_WORDS = 40
 _ENOUGH_WORDS = 50
 _LEAST_SCORE = 0.03
@@ -25,15 +26,47 @@ _OPENING = re.compile(
     r"\b(?! (?:for|to|you)\b)[\s,.!:;-]*)+",
     re.IGNORECASE,
 )
+# "I'm Alexis, I need …", "My name is Bo and I want …": who asks is not what is asked.
+_INTRODUCTION = re.compile(
+    r"^(?:(?:my|the) name(?:'s| is)?|i am|i'm|im|this is|it's|its)\s+"
+    r"(?-i:(?:<?\[?[A-Z][\w.'-]*[\]>]?)(?: <?\[?[A-Z][\w.'-]*[\]>]?){0,2})"
+    r"(?:(?: here)?[,.;!]| here| and)+\s+"
+    r"(?=(?:i|i'm|i'd|i've|im|id|we|we're|my|can|could|please|how|what|where|is there)\b)",
+    re.IGNORECASE,
+)
+# A bare plea at the end of a request that says what it wants; looked for in its last characters.
+_CLOSING_PLEA = re.compile(
+    r"[\s,.!;]+(?:(?:and|so) )?(?:(?:can|could|would|will) (?:you|u) (?:please |pls |kindly )?"
+    r"|please |pls |plz |kindly )(?:help|assist)(?: (?:me|out|with|in|on|from|this|that|it|please"
+    r"|pls|sir|madam|mam|asap)){0,5}[.?! ]*$",
+    re.IGNORECASE,
+)
+_PLEA_CHARACTERS = 70
+_LEAST_ASKED = 15
+_IS_QUESTION = re.compile(
+    r"(?:what|which|who|whom|whose|when|where|why|how|is|are|am|was|were|do|does|did|have|has|had"
+    r"|can|could|will|would|shall|should|may|might)\b",
+    re.IGNORECASE,
+)
 
 
 def tidy(text: str) -> str:
     """A user's sentence without its greeting, with a capital first letter, otherwise as written."""
     shown = _OPENING.sub("", text, count=1).strip()
+    shown = _INTRODUCTION.sub("", shown, count=1)
+    shown = _without_plea(shown)
     if not any(letter.isalpha() for letter in shown):
         shown = text.strip()
     shown = shown.strip(' \t"“”')
     return shown[:1].upper() + shown[1:]
+
+
+def _without_plea(text: str) -> str:
+    start = max(len(text) - _PLEA_CHARACTERS, _LEAST_ASKED)
+    plea = _CLOSING_PLEA.search(text, start)
+    if plea is None:
+        return text
+    return text[: plea.start()] + ("?" if _IS_QUESTION.match(text) else "")
 
 
 def request_text(best: Sentence, found: Sequence[Sentence]) -> str:
@@ -77,7 +110,20 @@ def gist(best: Sentence, found: Sequence[Sentence]) -> str:
         used += len(top.words)
         known |= _fresh(top, known)
     text = " ".join(_closed(tidy(chosen[key].text)) for key in sorted(chosen))
-    return clip(text, GIST_WORDS)
+    return _within(clip(text, GIST_WORDS), GIST_CHARACTERS)
+
+
+def with_details(text: str, details: Sequence[str]) -> str:
+    """The gist and what the assistant asked back: "I need a table. Details: city, time."."""
+    return f"{_closed(text)} Details: {', '.join(details)}." if details else text
+
+
+def _within(text: str, characters: int) -> str:
+    """The text, cut at a word's end when it is longer."""
+    if len(text) <= characters:
+        return text
+    cut = text.rfind(" ", 0, characters)
+    return text[: cut if cut > characters // 2 else characters - 1].rstrip(" ,;:-–(") + "…"
 
 
 def _gain(item: Sentence, best: Sentence, known: set[str]) -> float:

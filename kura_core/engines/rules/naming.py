@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from kura_core.engines.protocol import ClusterEvidence
 from kura_core.engines.rules.candidates import (
@@ -23,6 +24,7 @@ from kura_core.engines.rules.general import (
 )
 from kura_core.engines.rules.lexicon import (
     ACRONYMS,
+    COMPLAINT_WORDS,
     FINDING_VERBS,
     GERUND_NOUNS,
     PRONOUNS,
@@ -30,6 +32,7 @@ from kura_core.engines.rules.lexicon import (
     VAGUE_NOUNS,
 )
 from kura_core.engines.rules.phrase import excerpt, topic_of
+from kura_core.engines.rules.sayings import typical_sayings
 from kura_core.engines.rules.support import Support, measure_support
 from kura_core.engines.rules.words import (
     is_compound_verb,
@@ -51,10 +54,15 @@ _LEAST_TOGETHER = 0.03
 _LEAST_MEANT = 0.08
 _FEW_ASK = 3
 _VERB_SHARE = 0.25
+# A phrase less fit than this says less than a short sentence that most members could have said.
+_FITTING = 0.6
+_SAYINGS_TRIED = 5
+_HARDLY_TYPICAL = 0.1
 # Verbs of finding that say more than that something is looked for.
 _SPECIAL_FINDING = frozenset("compare learn explore know discover browse locate".split())
 CLOSINGS = frozenset({"problems", "questions", "requests"})
-_FINDING_STEMS = frozenset(stem(word) for word in FINDING_VERBS)
+# Verbs that set no group apart from another: "Cards" and "Manage cards" are one to a reader.
+_FINDING_STEMS = frozenset(stem(word) for word in FINDING_VERBS | {"manage"})
 _VAGUE_STEMS = frozenset(stem(word) for word in VAGUE_NOUNS)
 
 
@@ -73,8 +81,14 @@ def choose_name(evidence: ClusterEvidence, support: Support) -> str:
                 if not is_taken(name, evidence.taken):
                     return name
     phrases = [*collect_candidates(evidence, support), *subject_phrases(evidence, support)]
-    for phrase in rank_phrases(phrases, support):
-        name = headline(_in_usual_number(phrase, support), support)
+    ranked = [(_fitness(phrase, support), phrase) for phrase in rank_phrases(phrases, support)]
+    sayings = [] if evidence.children else typical_sayings(evidence, support)
+    names = (
+        *(headline(_in_usual_number(p, support), support) for fit, p in ranked if fit >= _FITTING),
+        *sayings[:_SAYINGS_TRIED],
+        *(headline(_in_usual_number(p, support), support) for fit, p in ranked if fit < _FITTING),
+    )
+    for name in names:
         if not is_taken(name, evidence.taken):
             return name
     return _last_resort(evidence, support)
@@ -113,12 +127,12 @@ def _in_usual_number(phrase: Phrase, support: Support) -> tuple[str, ...]:
 def is_taken(name: str, taken: Sequence[str]) -> bool:
     """Whether a sibling has this name or one nearly equal.
 
-    Nearly equal: the same content stems ("find" and "check" aside), or a Jaccard similarity of
-    words or of content stems of .6 or more.
+    Nearly equal: the same content stems ("find", "check" and "manage" aside), or a Jaccard
+    similarity of words or of content stems of .6 or more.
     """
-    keys, words = _name_keys(name)
+    keys, words = name_keys(name)
     for other in taken:
-        other_keys, other_words = _name_keys(other)
+        other_keys, other_words = name_keys(other)
         if name.lower() == other.lower() or (keys and keys == other_keys):
             return True
         if keys - _FINDING_STEMS and keys - _FINDING_STEMS == other_keys - _FINDING_STEMS:
@@ -160,9 +174,14 @@ def _is_detail(words: Sequence[str], support: Support) -> bool:
     )
 
 
-def _name_keys(name: str) -> tuple[set[str], set[str]]:
+@lru_cache(maxsize=20_000)
+def name_keys(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The content stems of a name, and all its words in lower case."""
     words = tokens(name)
-    return {stem(word) for word in words if is_content(word)}, {word.lower() for word in words}
+    return (
+        frozenset(stem(word) for word in words if is_content(word)),
+        frozenset(word.lower() for word in words),
+    )
 
 
 def _fitness(phrase: Phrase, support: Support) -> float:
@@ -265,9 +284,19 @@ def _lopsided(things: Sequence[str], support: Support) -> float:
 
 
 def _last_resort(evidence: ClusterEvidence, support: Support) -> str:
-    """Names from keywords, then excerpts, then a number: never one that is taken."""
+    """Names from what members say, keywords, excerpts, or a number: never one that is taken."""
+    said = typical_sayings(evidence, support, least=_HARDLY_TYPICAL)
+    for name in [] if evidence.children else said:
+        if not is_taken(name, evidence.taken):
+            return name
     terms = [tuple(word.lower() for word in tokens(term)) for term, _ in evidence.keywords]
-    terms = [words for words in terms if is_well_formed(words) and not _is_detail(words, support)]
+    terms = [
+        words
+        for words in terms
+        if is_well_formed(words)
+        and not _is_detail(words, support)
+        and not COMPLAINT_WORDS.intersection(words)
+    ]
     joined = [
         (*left, "and", *right)
         for place, left in enumerate(terms[:6])

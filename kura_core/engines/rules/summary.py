@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kura_core.engines.rules.details import details_asked
 from kura_core.engines.rules.frustration import frustration_level
-from kura_core.engines.rules.gist import REQUEST_WORDS, gist, request_text, tidy
+from kura_core.engines.rules.gist import REQUEST_WORDS, gist, request_text, tidy, with_details
 from kura_core.engines.rules.language import detect_language
 from kura_core.engines.rules.outcome import judge_outcome
 from kura_core.engines.rules.phrase import excerpt, task_and_topic
 from kura_core.engines.rules.request import Sentence, best_request, user_sentences
 from kura_core.engines.rules.segment import HEAD_CHARACTERS, TAIL_CHARACTERS, clip, prose
+from kura_core.engines.rules.words import content_stems
 from kura_core.errors import ConversationError
 from kura_core.types import Conversation, ConversationSummary
 
@@ -48,6 +50,9 @@ def summarise_by_rules(conversation: Conversation) -> ConversationSummary:
         )
     else:
         summary = gist(best, found)
+        if best.frame is not None:
+            known = content_stems(summary)
+            summary = with_details(summary, details_asked(messages, best.message_index, known))
         asks = best.score >= _ASKS or language not in (None, "en")
         request = request_text(best, found) if asks else None
         if language in (None, "en"):

@@ -16,6 +16,7 @@ from kura_core.engines.rules.lexicon import (
 
 _TOKEN = re.compile(r"\.?\w[\w'+#./&@-]*")
 _TERM = re.compile(r"\d(?:fa|d|g)", re.IGNORECASE)
+_MAIL = frozenset("mail mails mailed mailing email emails emailed emailing".split())
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -50,6 +51,11 @@ def stem(word: str) -> str:
     Harman, "How effective is suffixing?" (1991), widened to verb forms.
     """
     word = word.lower().removesuffix("'s")
+    # "e-mail", "email" and "mail" are one thing, as "e-book" and "ebook" are.
+    if word.startswith("e-"):
+        word = f"e{word[2:]}"
+    if word in _MAIL:
+        return "email"
     if "-" in word and word.rstrip("s").replace("-", "").isalpha():
         return word.removesuffix("s")
     if len(word) <= 3 or not word.isalpha():

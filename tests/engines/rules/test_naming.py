@@ -70,6 +70,9 @@ def test_a_taken_name_is_not_repeated_nor_nearly() -> None:
         ("Find signed contracts", "find signed contracts"),
         ("Check claim status", "Find claim status"),
         ("Reset account password", "Reset the account password now"),
+        ("Send an e-mail", "Send emails"),
+        ("Send a mail", "Send an e-mail"),
+        ("Manage cards", "Cards"),
     ],
 )
 def test_near_equal_names_are_taken(one: str, other: str) -> None:
@@ -87,6 +90,7 @@ def test_different_names_are_free() -> None:
         (("Find a doctor", "Find a dentist"), "Find doctors and dentists"),
         (("Find flights", "Book a flight"), "Find and book flights"),
         (("Export documents", "Signed contracts"), "Documents and contracts"),
+        (("Combat deck", "Life support"), "Combat deck and life support"),
     ],
 )
 def test_a_parent_is_named_over_its_children(below: tuple[str, ...], expected: str) -> None:
@@ -95,6 +99,13 @@ def test_a_parent_is_named_over_its_children(below: tuple[str, ...], expected: s
     named = name(ClusterEvidence(members(*texts), children=children, size=9))
     assert named.name == expected
     assert named.description.startswith(f"Brings together {len(below)} groups")
+
+
+def test_a_parent_never_has_the_name_of_a_child() -> None:
+    below = ("Find flights", "Flights", "Book a flight")
+    children = [ClusterName(text, "…") for text in below]
+    named = name(ClusterEvidence(FLIGHTS, children=children, size=9))
+    assert named.name not in below
 
 
 def test_a_cluster_in_another_language_is_named_in_its_words() -> None:

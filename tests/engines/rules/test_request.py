@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from kura_core.engines.rules.gist import gist, tidy
@@ -77,3 +79,33 @@ def test_the_gist_keeps_to_sixty_words_and_drops_names_and_thanks() -> None:
 def test_greetings_are_tidied_off_a_sentence() -> None:
     assert tidy("hi there, please find my files") == "Find my files"
     assert tidy("hi") == "Hi"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Hi I'm Alexis, I need to schedule a meeting.", "I need to schedule a meeting."),
+        ("my name is Bo Lee and i want to cancel my plan", "I want to cancel my plan"),
+        ("I'm Dutch and proud", "I'm Dutch and proud"),
+        ("I need to return an item, can you help me with that?", "I need to return an item"),
+        ("how do i reset it for good, please help?", "How do i reset it for good?"),
+        ("Can you help me find a house?", "Can you help me find a house?"),
+        ("Hi, can you help me?", "Can you help me?"),
+    ],
+)
+def test_names_and_bare_pleas_are_tidied_off_a_request(text: str, shown: str) -> None:
+    assert tidy(text) == shown
+
+
+@pytest.mark.parametrize("unit", ["I'm Al ", "can you help ", "please help, ", "x,", " "])
+def test_tidying_stays_fast_on_endless_repeats(unit: str) -> None:
+    begun = time.perf_counter()
+    tidy(unit * 5_000)
+    assert time.perf_counter() - begun < 0.5
+
+
+def test_the_gist_keeps_to_three_hundred_characters() -> None:
+    found = user_sentences(ask("I need my extraordinarily complicated documentation " * 12))
+    best = best_request(found)
+    assert best is not None
+    assert len(gist(best, found)) <= 301

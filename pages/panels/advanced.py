@@ -1,0 +1,125 @@
+"""Settings that few need: the embedding model, how groups are found, how much, how fast."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from kura_core.config import BUNDLED_EMBEDDING, RunConfig
+from kura_core.run.workspace import Workspace
+from pages.panels.coverage import draw_embedding_notice
+from pages.panels.engine import OFFLINE
+from pages.panels.keys import draw_key
+from pages.panels.text import escape
+
+METHODS = {
+    "kmeans": "K-means: even groups, every conversation in one",
+    "minibatch": "Mini-batch K-means: faster on very many",
+    "hdbscan": "HDBSCAN: dense groups, the rest under “other”",
+}
+
+
+def draw_advanced(
+    workspace: Workspace, engine: dict[str, Any], found: dict[str, Any]
+) -> dict[str, Any]:
+    """Widgets for the rest of a RunConfig; `engine` has what was chosen so far, `found` the file's
+    report, as far as it is known."""
+    defaults = RunConfig()
+    for name in ("embedding_model", "clustering", "seed", "concurrency"):
+        st.session_state.setdefault(name, getattr(defaults, name))
+    with st.expander("Advanced", key="advanced", icon=":material/tune:"):
+        left, right = st.columns(2, gap="large")
+        with left:
+            values: dict[str, Any] = {
+                "embedding_model": _embedding_model(workspace, engine, found),
+                "clustering": st.selectbox(
+                    "Grouping",
+                    list(METHODS),
+                    format_func=lambda name: METHODS[name],
+                    key="clustering",
+                    persist_state="session",
+                    help="How conversations are put into base clusters.",
+                ),
+            }
+        with right:
+            values["seed"] = st.number_input(
+                "Seed",
+                0,
+                2**32 - 1,
+                key="seed",
+                persist_state="session",
+                help="The same file, settings and seed give the same result.",
+            )
+            values["limit"] = st.number_input(
+                "Read at most this many conversations",
+                1,
+                None,
+                None,
+                key="limit",
+                placeholder="All of them",
+            )
+        if engine["engine"] != OFFLINE:
+            values |= _pace_and_price(engine)
+    return values
+
+
+def _embedding_model(workspace: Workspace, engine: dict[str, Any], found: dict[str, Any]) -> str:
+    name = st.text_input(
+        "Embedding model",
+        key="embedding_model",
+        persist_state="session",
+        help="What turns a summary into numbers so that near ones mean the same. The default comes "
+        "with Kura. Or the name or folder of a sentence-transformers model, or openai for OpenAI's "
+        "own, which takes a key and sends it the summaries.",
+    )
+    name = (name or "").strip() or BUNDLED_EMBEDDING
+    draw_embedding_notice(found, name)
+    if name == "openai" and engine["engine"] != "openai":
+        draw_key("openai", public=workspace.public, own_server=False)
+    return name
+
+
+def _pace_and_price(engine: dict[str, Any]) -> dict[str, Any]:
+    from kura_core.engines.choose import DEFAULT_MODELS
+    from kura_core.engines.prices import price_of
+
+    model = engine["model"] or DEFAULT_MODELS[engine["engine"]]
+    known = price_of(model)
+    left, right = st.columns(2, gap="large")
+    with left:
+        concurrency = st.number_input(
+            "Calls at once",
+            1,
+            1000,
+            key="concurrency",
+            persist_state="session",
+            help="More is faster, until the provider asks to slow down; then Kura waits by itself.",
+        )
+    with right:
+        if known is not None:
+            st.text("Price")
+            st.caption(
+                f"{escape(model)}: \\${known[0]:,.2f} per million tokens read and "
+                f"\\${known[1]:,.2f} per million "
+                "written, as the provider lists it."
+            )
+            return {"concurrency": concurrency}
+        st.caption(
+            f"The price of {escape(model)} is not known; enter it and the cost will be counted."
+        )
+        price = [
+            st.number_input(
+                f"US dollars per million tokens {what}",
+                0.0,
+                None,
+                None,
+                key=key,
+                persist_state="session",
+                placeholder="Not known",
+            )
+            for what, key in (("read", "price_in"), ("written", "price_out"))
+        ]
+    # Half a price counts nothing.
+    both = None not in price
+    return {"concurrency": concurrency, "price": tuple(price) if both else None}

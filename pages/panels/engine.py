@@ -1,0 +1,119 @@
+"""Who writes summaries and names: rules on this machine, or a language model with its key."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import streamlit as st
+
+from kura_core.engines.addresses import refuse_inner_address
+from kura_core.errors import ConfigError
+from kura_core.run.form_values import make_config
+from kura_core.run.workspace import Workspace
+from pages.panels.keys import draw_key, keys_at_hand
+from pages.panels.text import escape
+
+OFFLINE = "offline"
+ENGINES = {
+    OFFLINE: "Offline",
+    "openai": "OpenAI or a compatible server",
+    "anthropic": "Anthropic",
+}
+CAPTIONS = {
+    OFFLINE: "Rules on this machine, no key, no cost",
+    "openai": "GPT models; or Ollama, vLLM and other servers",
+    "anthropic": "Claude models",
+}
+_TESTED = "connection_tested"
+
+
+def draw_engine(workspace: Workspace) -> dict[str, Any]:
+    """Widgets for the engine, its model and address; returns these settings of a RunConfig."""
+    st.session_state.setdefault("engine", OFFLINE)
+    engine = st.radio(
+        "Who writes summaries and names",
+        list(ENGINES),
+        format_func=lambda name: ENGINES[name],
+        captions=list(CAPTIONS.values()),
+        horizontal=True,
+        key="engine",
+        persist_state="session",
+    )
+    if engine == OFFLINE:
+        return {"engine": OFFLINE}
+    left, right = st.columns(2, gap="large")
+    values: dict[str, Any] = {"engine": engine, "base_url": None}
+    with left:
+        if engine == "openai":
+            typed = st.text_input(
+                "Base URL",
+                key="base_url",
+                persist_state="session",
+                placeholder="https://api.openai.com/v1",
+                help="The server's address. Empty for OpenAI itself; any server that speaks the "
+                "same language works, for instance http://localhost:11434/v1 for Ollama on this "
+                "machine.",
+            )
+            values["base_url"] = (typed or "").strip() or None
+        values["model"] = _model(engine, values["base_url"])
+    with right:
+        own_server = values["base_url"] is not None
+        draw_key(engine, public=workspace.public, own_server=own_server)
+        _test(workspace, values)
+    return values
+
+
+def _model(engine: str, base_url: str | None) -> str | None:
+    """The model's name, from those the server lists once it was asked, or typed."""
+    from kura_core.engines.choose import DEFAULT_MODELS
+
+    tested = st.session_state.get(_TESTED) or {}
+    asked_here = (tested.get("engine"), tested.get("base_url")) == (engine, base_url)
+    listed = list(tested["models"]) if asked_here else []
+    key = f"model_{engine}"
+    chosen = st.session_state.get(key)
+    if chosen and chosen not in listed:
+        listed.append(chosen)
+    name: str | None = st.selectbox(
+        "Model",
+        listed,
+        index=None,
+        key=key,
+        persist_state="session",
+        accept_new_options=True,
+        placeholder=f"{DEFAULT_MODELS[engine]}, or type another",
+        help="“Test connection” lists the models your key can use.",
+    )
+    return name
+
+
+def _test(workspace: Workspace, values: dict[str, Any]) -> None:
+    """A button that asks the server for its models, and what came of it in one sentence."""
+    keys = keys_at_hand(public=workspace.public, base_url=values["base_url"])
+    asked = {**values, "key": keys.get(values["engine"])}
+    if st.button("Test connection", key="test_connection", icon=":material/cable:"):
+        with st.spinner("Asking the server…"):
+            st.session_state[_TESTED] = {**asked, **_connect(workspace, values, asked["key"])}
+        # The list of models is drawn above this button.
+        st.rerun()
+    tested = st.session_state.get(_TESTED) or {}
+    if any(tested.get(name) != value for name, value in asked.items()):
+        return
+    if tested["ok"]:
+        st.success(escape(tested["text"]), icon=":material/check_circle:")
+    else:
+        st.error(escape(tested["text"]), icon=":material/error:")
+
+
+def _connect(workspace: Workspace, values: dict[str, Any], key: str | None) -> dict[str, Any]:
+    from kura_core.engines.connection import check_connection
+
+    try:
+        config = make_config(values)
+        if workspace.public and config.base_url:
+            refuse_inner_address(config.base_url)
+    except ConfigError as error:
+        return {"ok": False, "text": str(error), "models": ()}
+    found = asyncio.run(check_connection(config, key))
+    return {"ok": found.ok, "text": found.text, "models": found.models}

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+import pytest
+
+from kura_core.engines.languages import language_code
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("en", "en"), ("EN-us", "en"), ("English", "en"), ("german", "de"), ("zh_CN", "zh"),
+        ("Mandarin Chinese", "zh"), ("pt-BR", "pt"), ("Klingon", None), ("", None), ("??", None),
+    ],
+)  # fmt: skip
+def test_languages_become_codes(written: str, code: str | None) -> None:
+    assert language_code(written) == code
