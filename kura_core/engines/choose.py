@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kura_core.config import RunConfig
-from kura_core.engines import anthropic, openai
 from kura_core.engines.calls import Calls, Patience
-from kura_core.engines.endpoint import Endpoint, find_endpoint
+from kura_core.engines.endpoint import find_endpoint
 from kura_core.engines.language_model import LanguageModelEngine
 from kura_core.engines.offline import OfflineEngine
 from kura_core.engines.prices import price_of
 from kura_core.engines.protocol import Engine
-from kura_core.engines.provider import Provider
+from kura_core.engines.providers import DEFAULT_MODELS, make_provider
 
 AVAILABLE = ("offline", "openai", "anthropic")
-DEFAULT_MODELS = {"openai": openai.DEFAULT_MODEL, "anthropic": anthropic.DEFAULT_MODEL}
 
 
 def make_engine(
@@ -39,10 +37,3 @@ def make_engine(
     )
     provider = make_provider(endpoint, model, patience.timeout)
     return LanguageModelEngine(config.engine, model, provider, calls, config.prompts)
-
-
-def make_provider(endpoint: Endpoint, model: str, timeout: float) -> Provider:
-    """Make the provider of an endpoint; its client is made at the first call."""
-    if endpoint.provider == "anthropic":
-        return anthropic.AnthropicProvider(endpoint, model, timeout)
-    return openai.OpenAIProvider(endpoint, model, timeout)

@@ -13,6 +13,7 @@ from kura_core.engines.calls import Calls, Patience
 from kura_core.engines.endpoint import Endpoint, find_endpoint
 from kura_core.engines.failures import CallFailed
 from kura_core.engines.provider import Dialect, Provider, Request, simpler
+from kura_core.engines.providers import DEFAULT_MODELS, make_provider
 from kura_core.errors import ConfigError, ConversationError, EngineError
 
 SECONDS = 15.0
@@ -37,8 +38,6 @@ async def check_connection(config: RunConfig, key: str | None = None) -> Connect
     Never raises for a server, key or model that cannot be used: `text` says what is wrong and what
     to do. Costs nothing where the server lists the model, else one tiny call.
     """
-    from kura_core.engines.choose import DEFAULT_MODELS, make_provider
-
     if config.engine == "offline":
         return Connection(True, "The offline engine needs no key and no connection.")
     try:

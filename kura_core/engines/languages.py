@@ -1,4 +1,4 @@
-"""The language of a conversation as a model writes it, and as the tables keep it."""
+"""The language of a conversation: as a model writes it, as the tables keep it, as it is shown."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ _NAMES = dict(
         "vietnamese:vi welsh:cy wolof:wo xhosa:xh yiddish:yi yoruba:yo zulu:zu"
     ).split()
 )
+_SHOWN = {code: name.capitalize() for name, code in reversed(_NAMES.items())}
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -39,3 +40,8 @@ def language_code(written: str) -> str | None:
     if word is None:
         return None
     return word[0] if word[0] in CODES else _NAMES.get(word[0])
+
+
+def language_name(code: str) -> str:
+    """Return a language's English name by its ISO 639-1 code; the code itself if none is known."""
+    return _SHOWN.get(code, code)

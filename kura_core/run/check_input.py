@@ -14,8 +14,9 @@ from kura_core.config import ColumnField
 from kura_core.errors import ConfigError, InputError
 from kura_core.load import Coverage, Excluded, LoadWarning, load_conversations
 from kura_core.load.columns import parse_column_map
-from kura_core.load.coverage import count_languages, describe_metadata
+from kura_core.load.coverage import describe_metadata
 from kura_core.load.found_columns import FoundColumns, inspect_columns
+from kura_core.run.languages import count_languages
 from kura_core.types import Conversation
 
 PREVIEW = 20

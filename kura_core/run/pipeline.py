@@ -17,7 +17,6 @@ from kura_core.config import RunConfig
 from kura_core.engines.protocol import Engine
 from kura_core.errors import ConfigError, KuraError, RunCancelled
 from kura_core.load import LoadedConversations, load_conversations
-from kura_core.load.coverage import count_languages, embedding_notice
 from kura_core.load.source import source_name
 from kura_core.run.cache import CachedEngine, DiskCacheStrategy
 from kura_core.run.checkpoints import JSONLCheckpointManager
@@ -26,6 +25,7 @@ from kura_core.run.embedding import find_embeddings
 from kura_core.run.events import Emit, no_events
 from kura_core.run.fingerprint import digest
 from kura_core.run.grouping import Grouping, group
+from kura_core.run.languages import count_languages, embedding_notice
 from kura_core.run.manifest import (
     counts_of,
     is_unchanged,

@@ -81,8 +81,8 @@ def _embedding_model(workspace: Workspace, engine: dict[str, Any], found: dict[s
 
 
 def _pace_and_price(engine: dict[str, Any]) -> dict[str, Any]:
-    from kura_core.engines.choose import DEFAULT_MODELS
     from kura_core.engines.prices import price_of
+    from kura_core.engines.providers import DEFAULT_MODELS
 
     model = engine["model"] or DEFAULT_MODELS[engine["engine"]]
     known = price_of(model)

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from kura_core.config import BUNDLED_EMBEDDING
-from kura_core.load.coverage import UNKNOWN, embedding_notice, language_name
+from kura_core.engines.languages import language_name
+from kura_core.run.languages import UNKNOWN, embedding_notice
 from pages.panels.text import counted, days, escape, percent
 
 SHOWN_LANGUAGES = 5

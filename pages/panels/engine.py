@@ -66,7 +66,7 @@ def draw_engine(workspace: Workspace) -> dict[str, Any]:
 
 def _model(engine: str, base_url: str | None) -> str | None:
     """The model's name, from those the server lists once it was asked, or typed."""
-    from kura_core.engines.choose import DEFAULT_MODELS
+    from kura_core.engines.providers import DEFAULT_MODELS
 
     tested = st.session_state.get(_TESTED) or {}
     asked_here = (tested.get("engine"), tested.get("base_url")) == (engine, base_url)

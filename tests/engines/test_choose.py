@@ -5,10 +5,11 @@ import json
 import pytest
 
 from kura_core.config import RunConfig
-from kura_core.engines.choose import AVAILABLE, DEFAULT_MODELS, make_engine
+from kura_core.engines.choose import AVAILABLE, make_engine
 from kura_core.engines.endpoint import find_endpoint
 from kura_core.engines.language_model import LanguageModelEngine
 from kura_core.engines.prices import price_of
+from kura_core.engines.providers import DEFAULT_MODELS
 from kura_core.errors import ConfigError, EngineError
 
 

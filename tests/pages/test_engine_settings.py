@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kura_core.engines.choose import DEFAULT_MODELS
 from kura_core.engines.connection import Connection
+from kura_core.engines.providers import DEFAULT_MODELS
 from kura_core.run.uploads import save_upload
 from kura_core.run.workspace import Workspace, browser_workspace, new_secret
 from tests.pages.conftest import OpenPage
