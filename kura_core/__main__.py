@@ -151,7 +151,7 @@ def _config(options: argparse.Namespace) -> RunConfig:
     if options.prompts:
         settings["prompts"] = _json_file(options.prompts, "--prompts")
     if options.map:
-        from kura_core.load.columns import parse_column_map
+        from kura_core.load.columns.shape import parse_column_map
 
         settings["columns"] = parse_column_map(options.map)
     if options.price:

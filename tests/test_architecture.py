@@ -110,7 +110,7 @@ def _root(module: str) -> str:
 
 
 def _room(dotted: str) -> str:
-    """`kura_core.load.rows` → `load`; the package itself → `__init__`."""
+    """`kura_core.load.files.rows` → `load`; the package itself → `__init__`."""
     parts = dotted.split(".")
     return parts[1] if len(parts) > 1 else "__init__"
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from kura_core.errors import InputError
 from kura_core.load.coverage import count_coverage
+from kura_core.load.files.rows import RawRow
 from kura_core.load.normalise import content_id, normalise_row
 from kura_core.load.report import Excluded, LoadedConversations, LoadReport, LoadWarning
-from kura_core.load.rows import RawRow
 from kura_core.types import Conversation
 
 STAGE = "load"

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from kura_core.errors import InputError
 from kura_core.load.collect import collect_conversations
-from kura_core.load.columns import shape_rows
-from kura_core.load.exports import as_normal_form
-from kura_core.load.rows import RawRow
+from kura_core.load.columns.shape import shape_rows
+from kura_core.load.exports.normal_form import as_normal_form
+from kura_core.load.files.rows import RawRow
 from kura_core.types import Conversation
 
 _HUB = re.compile(r"^(?:hf:(?://)?(?:datasets/)?|https?:/{1,2}huggingface\.co/datasets/)(.+)$")

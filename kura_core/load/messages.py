@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kura_core.load.roles import read_role
+from kura_core.load.columns.roles import read_role
 from kura_core.load.times import parse_time
 from kura_core.types import Message
 

@@ -13,15 +13,15 @@ from pathlib import Path
 
 from kura_core.config import ColumnField
 from kura_core.errors import InputError
-from kura_core.load.archive import is_zip, open_archive
-from kura_core.load.columns import shape_rows
-from kura_core.load.detect import FORMATS, detect
-from kura_core.load.exports import as_normal_form
+from kura_core.load.columns.shape import shape_rows
+from kura_core.load.exports.normal_form import as_normal_form
+from kura_core.load.files.archive import is_zip, open_archive
+from kura_core.load.files.detect import FORMATS, detect
+from kura_core.load.files.members import Members, choose_members
+from kura_core.load.files.rows import RawRow, read_rows
 from kura_core.load.huggingface import DatasetName, dataset_name, dataset_rows, is_saved
 from kura_core.load.kura_folder import find_conversations
-from kura_core.load.members import Members, choose_members
 from kura_core.load.report import LoadWarning
-from kura_core.load.rows import RawRow, read_rows
 
 Columns = Mapping[ColumnField, str] | None
 

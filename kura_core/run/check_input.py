@@ -13,9 +13,9 @@ from typing import Any
 from kura_core.config import ColumnField
 from kura_core.errors import ConfigError, InputError
 from kura_core.load import Coverage, Excluded, LoadWarning, load_conversations
-from kura_core.load.columns import parse_column_map
+from kura_core.load.columns.found import FoundColumns, inspect_columns
+from kura_core.load.columns.shape import parse_column_map
 from kura_core.load.coverage import describe_metadata
-from kura_core.load.found_columns import FoundColumns, inspect_columns
 from kura_core.run.languages import count_languages
 from kura_core.types import Conversation
 

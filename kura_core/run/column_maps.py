@@ -10,7 +10,7 @@ import orjson
 
 from kura_core.config import ColumnField
 from kura_core.errors import InputError
-from kura_core.load.column_map import FIELDS
+from kura_core.load.columns.mapping import FIELDS
 from kura_core.run.workspace import Workspace, make_private
 
 FILE = "column_maps.json"
@@ -21,7 +21,7 @@ MOST_SHAPES = 200
 def load_column_map(workspace: Workspace, shape: str) -> dict[ColumnField, str]:
     """The columns the user named for files of this shape; empty when there are none.
 
-    `shape` is that of `kura_core.load.found_columns.FoundColumns`. A damaged file counts as none.
+    `shape` is that of `kura_core.load.columns.found.FoundColumns`. A damaged file counts as none.
     """
     return _maps(workspace).get(shape, {})
 

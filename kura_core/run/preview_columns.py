@@ -13,12 +13,12 @@ from typing import Any
 
 from kura_core.config import ColumnField
 from kura_core.errors import ConfigError, InputError
-from kura_core.load.archive import is_zip, open_archive
 from kura_core.load.collect import collect_conversations
-from kura_core.load.columns import parse_column_map, shape_rows
-from kura_core.load.detect import detect
-from kura_core.load.found_columns import inspect_columns
-from kura_core.load.rows import RawRow, read_rows
+from kura_core.load.columns.found import inspect_columns
+from kura_core.load.columns.shape import parse_column_map, shape_rows
+from kura_core.load.files.archive import is_zip, open_archive
+from kura_core.load.files.detect import detect
+from kura_core.load.files.rows import RawRow, read_rows
 from kura_core.types import Conversation, Role
 
 ROWS = 2_000

@@ -6,9 +6,9 @@ import io
 import zipfile
 from typing import Any
 
-from kura_core.load.exports import as_normal_form
+from kura_core.load.exports.normal_form import as_normal_form
+from kura_core.load.files.rows import RawRow
 from kura_core.load.normalise import normalise_row
-from kura_core.load.rows import RawRow
 from kura_core.types import Conversation
 
 Row = dict[str, Any]

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kura_core.load import load_conversations
-from tests.load.files import ROWS, as_jsonl, row, write
+from tests.load.written_files import ROWS, as_jsonl, row, write
 
 
 def test_blank_conversations_and_repeated_ids_are_filtered(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from kura_core.errors import InputError
 from kura_core.load import load_conversations
 from kura_core.load.huggingface import DatasetName, dataset_name
 from kura_core.types import Conversation
-from tests.load.files import as_jsonl, as_parquet, row
 from tests.load.hub_server import Hub, running_hub
+from tests.load.written_files import as_jsonl, as_parquet, row
 from tests.small_data import few_kinds, varied_rows, write_rows
 
 

@@ -16,7 +16,7 @@ from kura_core.load import fingerprint_source, load_conversations
 from kura_core.run.checkpoints import JSONLCheckpointManager
 from kura_core.run.items import conversation_item
 from kura_core.types import Conversation, Message
-from tests.load.files import as_jsonl, row
+from tests.load.written_files import as_jsonl, row
 
 
 def published(name: str, text: str = "Write a short story") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kura_core.load import load_conversations
-from tests.load.files import row, write
+from tests.load.written_files import row, write
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from kura_core.errors import InputError
 from kura_core.load import fingerprint_source, load_conversations, source_name
 from tests.load.export_files import chatgpt_export, zipped
-from tests.load.files import ROWS, as_csv, as_jsonl, as_parquet, row, write
+from tests.load.written_files import ROWS, as_csv, as_jsonl, as_parquet, row, write
 
 
 def folder_of(tmp_path: Path, **members: bytes) -> Path:

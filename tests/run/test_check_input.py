@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kura_core.run.check_input import check_input, main
-from tests.load.files import ROWS, as_jsonl, write
+from tests.load.written_files import ROWS, as_jsonl, write
 
 UNKNOWN = "c,w,t\n1,user,hello\n1,Martha,hi there\n"
 WHICH = "conversation_id=c,role=w,text=t"

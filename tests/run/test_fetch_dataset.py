@@ -108,6 +108,6 @@ def test_what_goes_wrong_is_told_as_a_sentence(
 
 
 def fetch_dataset_row(number: int, value: dict[str, Any]) -> Any:
-    from kura_core.load.rows import RawRow
+    from kura_core.load.files.rows import RawRow
 
     return RawRow(number, value)

@@ -13,7 +13,7 @@ import pytest
 
 from kura_core.errors import InputError
 from kura_core.load import load_conversations
-from tests.load.files import FORMATS, ROWS, as_csv, as_jsonl, row, write
+from tests.load.written_files import FORMATS, ROWS, as_csv, as_jsonl, row, write
 
 
 @pytest.mark.parametrize("gzipped", [False, True])

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from kura_core.errors import InputError
-from kura_core.load import archive, load_conversations, members, unpack
+from kura_core.load import load_conversations
+from kura_core.load.files import archive, members, unpack
 from tests.load.export_files import chatgpt_export, claude_export, zipped
-from tests.load.files import FORMATS, ROWS, as_csv, as_jsonl, as_parquet, row, write
+from tests.load.written_files import FORMATS, ROWS, as_csv, as_jsonl, as_parquet, row, write
 
 
 @pytest.fixture(autouse=True)

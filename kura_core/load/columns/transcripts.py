@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 from typing import Any
 
+from kura_core.load.columns.roles import OTHER_SIDE, read_role
 from kura_core.load.messages import shorten
-from kura_core.load.roles import OTHER_SIDE, read_role
 from kura_core.types import Role
 
 # Quantifiers that never give back, so that no text takes longer than its length.

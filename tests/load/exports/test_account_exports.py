@@ -17,7 +17,7 @@ from tests.load.export_files import (
     read_row,
     said_in,
 )
-from tests.load.files import write
+from tests.load.written_files import write
 
 
 def test_of_a_chatgpt_conversation_the_branch_on_screen_is_read() -> None:

@@ -8,14 +8,14 @@ from typing import Any
 
 from kura_core.config import ColumnField
 from kura_core.errors import InputError
-from kura_core.load.column_map import matched_columns, parse_column_map
+from kura_core.load.columns.mapping import matched_columns, parse_column_map
+from kura_core.load.columns.recognise import Layout, needed_columns, own_column, recognise
+from kura_core.load.columns.transcripts import parse_transcript
+from kura_core.load.columns.turns import exchange_messages, group_turns
+from kura_core.load.files.rows import RawRow
 from kura_core.load.messages import is_message_list
 from kura_core.load.normalise import row_metadata
-from kura_core.load.recognise import Layout, needed_columns, own_column, recognise
-from kura_core.load.rows import RawRow
 from kura_core.load.times import parse_time
-from kura_core.load.transcripts import parse_transcript
-from kura_core.load.turns import exchange_messages, group_turns
 
 __all__ = ["FIRST_ROWS", "parse_column_map", "shape_rows"]
 

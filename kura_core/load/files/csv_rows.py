@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import IO, Any, NamedTuple
 
 from kura_core.errors import InputError
-from kura_core.load.detect import DetectedFile
-from kura_core.load.encodings import as_latin, narrow_encoding
+from kura_core.load.files.detect import DetectedFile
+from kura_core.load.files.encodings import as_latin, narrow_encoding
 from kura_core.load.messages import clean_text
 
 _LONGEST_FIELD = 2**31 - 1

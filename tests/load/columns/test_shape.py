@@ -17,9 +17,9 @@ from kura_core.config import ColumnField
 from kura_core.errors import InputError
 from kura_core.load import LoadedConversations, load_conversations
 from kura_core.load.collect import collect_conversations
-from kura_core.load.columns import shape_rows
-from kura_core.load.rows import RawRow
-from tests.load.files import FORMATS, write
+from kura_core.load.columns.shape import shape_rows
+from kura_core.load.files.rows import RawRow
+from tests.load.written_files import FORMATS, write
 
 MESSAGE_ROWS = [
     {"thread": thread, "sent_at": f"2026-01-31T{time}Z", "sender": who, "body": body, "plan": plan}

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from kura_core.errors import InputError
-from kura_core.load import load_conversations, unpack
+from kura_core.load import load_conversations
+from kura_core.load.files import unpack
 from tests.load.export_files import zipped
-from tests.load.files import write
+from tests.load.written_files import write
 
 BOMB = b'{"conversation_id": "' + b"0" * 4_000_000
 

@@ -11,7 +11,7 @@ import pytest
 
 from kura_core.errors import InputError
 from kura_core.load import load_conversations
-from tests.load.files import ROWS, as_jsonl, row, write
+from tests.load.written_files import ROWS, as_jsonl, row, write
 
 
 def test_the_second_half_of_a_torn_gzip_file_is_not_silently_missing(tmp_path: Path) -> None:

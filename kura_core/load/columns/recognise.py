@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kura_core.config import ColumnField
-from kura_core.load.column_map import EXAMPLE
-from kura_core.load.column_names import (
+from kura_core.load.columns.mapping import EXAMPLE
+from kura_core.load.columns.names import (
     CONVERSATION_NAMES,
     FIELD_NAMES,
     ORDER_NAMES,
@@ -18,7 +18,8 @@ from kura_core.load.column_names import (
     WEAK_ROLE_NAMES,
     plain_name,
 )
-from kura_core.load.column_values import (
+from kura_core.load.columns.roles import complete_roles, is_yes_no_column
+from kura_core.load.columns.values import (
     are_both_sides,
     are_ids,
     are_long_texts,
@@ -34,7 +35,6 @@ from kura_core.load.column_values import (
 )
 from kura_core.load.messages import shorten
 from kura_core.load.normalise import column_field
-from kura_core.load.roles import complete_roles, is_yes_no_column
 from kura_core.load.times import day_first_of, is_open_date
 
 Shape = Literal["messages", "message rows", "exchanges", "texts"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kura_core.errors import InputError
-from kura_core.load.members import choose_members
+from kura_core.load.files.members import choose_members
 
 
 @pytest.mark.parametrize(

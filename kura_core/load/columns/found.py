@@ -11,16 +11,16 @@ from typing import Any
 
 from kura_core.config import ColumnField
 from kura_core.errors import InputError
-from kura_core.load.archive import is_zip, open_archive
-from kura_core.load.columns import FIRST_ROWS, columns_of
-from kura_core.load.detect import detect
-from kura_core.load.exports import as_normal_form
+from kura_core.load.columns.recognise import Shape, recognise
+from kura_core.load.columns.shape import FIRST_ROWS, columns_of
+from kura_core.load.exports.normal_form import as_normal_form
+from kura_core.load.files.archive import is_zip, open_archive
+from kura_core.load.files.detect import detect
+from kura_core.load.files.members import choose_members
+from kura_core.load.files.rows import RawRow, read_rows
 from kura_core.load.huggingface import dataset_name, dataset_rows, is_saved
 from kura_core.load.kura_folder import find_conversations
-from kura_core.load.members import choose_members
 from kura_core.load.messages import clean_text
-from kura_core.load.recognise import Shape, recognise
-from kura_core.load.rows import RawRow, read_rows
 
 EXAMPLES = 5
 _EXAMPLE_LENGTH = 80

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from kura_core.errors import InputError
-from kura_core.load.column_names import CONVERSATION_NAMES, plain_name
-from kura_core.load.csv_rows import csv_rows
-from kura_core.load.detect import FORMATS, DetectedFile, open_content
-from kura_core.load.encodings import UTF8_BOM, utf8_lines
-from kura_core.load.exports import is_conversation
+from kura_core.load.columns.names import CONVERSATION_NAMES, plain_name
+from kura_core.load.exports.normal_form import is_conversation
+from kura_core.load.files.csv_rows import csv_rows
+from kura_core.load.files.detect import FORMATS, DetectedFile, open_content
+from kura_core.load.files.encodings import UTF8_BOM, utf8_lines
 from kura_core.load.messages import clean_text, is_message_list
 from kura_core.load.parse_json import parse_json
 

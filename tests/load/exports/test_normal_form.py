@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kura_core.load import load_conversations
-from kura_core.load.exports import as_normal_form
+from kura_core.load.exports.normal_form import as_normal_form
+from kura_core.load.files.rows import RawRow
 from kura_core.load.normalise import normalise_row
-from kura_core.load.rows import RawRow
 from tests.load.export_files import chatgpt_export, claude_export, read_row
-from tests.load.files import row, write
+from tests.load.written_files import row, write
 
 TURNS = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello!"}]
 CHATS: dict[str, dict[str, Any]] = {

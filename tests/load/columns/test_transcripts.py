@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from kura_core.load.transcripts import parse_transcript
+from kura_core.load.columns.transcripts import parse_transcript
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from kura_core.load import load_conversations
 from tests.load.export_files import read_row, said_in
-from tests.load.files import write
+from tests.load.written_files import write
 
 ANSWER = {"role": "assistant", "content": "Hello!", "refusal": None}
 CHOICES = [{"index": 0, "message": ANSWER, "logprobs": None, "finish_reason": "stop"}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kura_core.load.roles import complete_roles, read_role, role_by_yes_no
+from kura_core.load.columns.roles import complete_roles, read_role, role_by_yes_no
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kura_core.errors import ConfigError, InputError
-from kura_core.load.column_map import matched_columns, parse_column_map
+from kura_core.load.columns.mapping import matched_columns, parse_column_map
 
 
 @pytest.mark.parametrize(

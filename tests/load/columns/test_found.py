@@ -5,8 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from kura_core.load.found_columns import column_shape, inspect_columns
-from tests.load.files import ROWS, as_jsonl, write
+from kura_core.load.columns.found import column_shape, inspect_columns
+from tests.load.written_files import ROWS, as_jsonl, write
 
 UNKNOWN = "c,w,t\n1,X,hello\n1,Y,hi there\n"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from kura_core.errors import InputError
-from kura_core.load.detect import FORMATS
+from kura_core.load.files.detect import FORMATS
 
 MOST_MEMBERS = 10_000
 _READABLE = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".parquet", ".pq")

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import IO, Literal
 
 from kura_core.errors import InputError
-from kura_core.load.column_names import is_known_name, plain_name
-from kura_core.load.encodings import UTF8_BOM, utf8_lines, wide_encoding
+from kura_core.load.columns.names import is_known_name, plain_name
+from kura_core.load.files.encodings import UTF8_BOM, utf8_lines, wide_encoding
+from kura_core.load.files.unpack import open_gzip
 from kura_core.load.parse_json import parse_json
-from kura_core.load.unpack import open_gzip
 
 Format = Literal["jsonl", "json", "csv", "parquet"]
 

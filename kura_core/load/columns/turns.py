@@ -9,13 +9,13 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from kura_core.errors import InputError
-from kura_core.load.column_names import plain_name
-from kura_core.load.column_values import as_message_list, as_number, as_word, is_missing
+from kura_core.load.columns.names import plain_name
+from kura_core.load.columns.recognise import Layout, unknown_roles
+from kura_core.load.columns.roles import complete_roles, is_yes_no_column, role_by_yes_no
+from kura_core.load.columns.values import as_message_list, as_number, as_word, is_missing
+from kura_core.load.files.rows import RawRow
 from kura_core.load.messages import message_text, shorten
 from kura_core.load.normalise import identifier, row_metadata
-from kura_core.load.recognise import Layout, unknown_roles
-from kura_core.load.roles import complete_roles, is_yes_no_column, role_by_yes_no
-from kura_core.load.rows import RawRow
 from kura_core.load.times import parse_time
 from kura_core.types import Role
 

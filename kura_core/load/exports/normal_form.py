@@ -11,17 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
-from kura_core.load.account_exports import from_chatgpt, from_claude, is_chatgpt, is_claude
-from kura_core.load.parse_json import parse_json
-from kura_core.load.request_logs import (
+from kura_core.load.exports.account_exports import from_chatgpt, from_claude, is_chatgpt, is_claude
+from kura_core.load.exports.request_logs import (
     ONLY_ANSWERS,
     from_request_log,
     has_answer,
     is_request_log,
 )
+from kura_core.load.parse_json import parse_json
 
 if TYPE_CHECKING:
-    from kura_core.load.rows import RawRow
+    from kura_core.load.files.rows import RawRow
 
 Row = dict[str, Any]
 

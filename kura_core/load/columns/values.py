@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from kura_core.load.columns.roles import read_role
 from kura_core.load.messages import is_message_list
 from kura_core.load.parse_json import parse_json
-from kura_core.load.roles import read_role
 from kura_core.load.times import parse_time
 
 # How many values are tried where trying one costs more than a look.

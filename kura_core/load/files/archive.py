@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from kura_core.errors import InputError
-from kura_core.load.members import Members, choose_members
-from kura_core.load.unpack import BoundedReader
+from kura_core.load.files.members import Members, choose_members
+from kura_core.load.files.unpack import BoundedReader
 
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 MOST_UNPACKED = 16 * 2**30
