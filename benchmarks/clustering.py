@@ -219,16 +219,16 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="keep vectors and summaries in this folder")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
+    model = load_embedding_model()
     with TemporaryDirectory() as scratch:
         folder = options.cache or Path(scratch)
-        sets = [read_labelled(argument, folder, RunConfig()) for argument in options.sets]
-    encode = load_embedding_model().encode
+        sets = [read_labelled(argument, folder, RunConfig(), model) for argument in options.sets]
     figures: dict[str, Any] = {}
     where = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     for data in sets:
         print(f"measuring {data.name}", file=sys.stderr)
         figures[data.name] = measure(data, options.anchors)
-        figures[data.name]["names"] = measure_names(data, encode)
+        figures[data.name]["names"] = measure_names(data, model.encode)
         _write(options.json, where, figures, {})
     print(where)
     print_fine(figures)

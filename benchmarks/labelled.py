@@ -23,8 +23,9 @@ from kura_core.engines.offline import OfflineEngine
 from kura_core.load import load_conversations
 from kura_core.privacy.redact import make_redactor
 from kura_core.run.vectors import embed_missing, read_vectors
+from kura_core.steps.closeness import with_closeness
 from kura_core.steps.cluster import cluster_vectors
-from kura_core.steps.embed import find_embedding_model, load_sentence_model
+from kura_core.steps.embed import EmbeddingModel
 from kura_core.steps.evidence import gather_evidence
 from kura_core.steps.meta_cluster import cluster_id_of, meta_cluster
 from kura_core.steps.name import name_clusters
@@ -65,14 +66,16 @@ class LabelledSet:
         return [cluster for cluster in self.tree if cluster.cluster_id not in parents]
 
 
-def read_labelled(argument: str, cache: Path, config: RunConfig) -> LabelledSet:
+def read_labelled(
+    argument: str, cache: Path, config: RunConfig, model: EmbeddingModel
+) -> LabelledSet:
     """Run the offline pipeline (without the map) on one set; vectors are kept under `cache`."""
     source, _, labels_file = argument.partition("=")
     folder = Path(source)
     name = Path(labels_file).resolve().parent.name if labels_file else folder.name
     path = folder if labels_file else folder / "conversations.jsonl.gz"
     table = pd.read_csv(Path(labels_file) if labels_file else folder / "labels.csv", dtype=str)
-    summaries, vectors, neighbours, tree = asyncio.run(_group(path, cache, config))
+    summaries, vectors, neighbours, tree = asyncio.run(_group(path, cache, config, model))
     gold = table.set_index("conversation_id").reindex([s.conversation_id for s in summaries])
     columns = {
         key: next((gold[c].fillna("").to_numpy(str) for c in names if c in gold), None)
@@ -100,7 +103,7 @@ def read_labelled(argument: str, cache: Path, config: RunConfig) -> LabelledSet:
 
 
 async def _group(
-    path: Path, cache: Path, config: RunConfig
+    path: Path, cache: Path, config: RunConfig, model: EmbeddingModel
 ) -> tuple[list[ConversationSummary], Vectors, Neighbours, list[Cluster]]:
     """The steps of a run in their order, all but the map."""
     engine = OfflineEngine()
@@ -108,13 +111,14 @@ async def _group(
     conversations = [redact(c).conversation for c in load_conversations(path).conversations]
     answers = await summarise(conversations, engine, (), concurrency=config.concurrency)
     summaries = [answer for answer in answers if isinstance(answer, ConversationSummary)]
-    vectors = _vectors([s.embedded_text or s.summary for s in summaries], cache, config)
+    vectors = _vectors([s.embedded_text or s.summary for s in summaries], cache, model)
     neighbours = nearest_neighbours(vectors)
     clustering = cluster_vectors(vectors, neighbours, method=config.clustering, seed=config.seed)
     count = len(clustering.centroids)
     rows = [np.flatnonzero(clustering.labels == cluster) for cluster in range(count)]
     evidence = gather_evidence(rows, clustering.centroids, vectors, summaries, seed=config.seed)
-    names = await name_clusters(evidence, engine, taken=["Other"])
+    compared = with_closeness(evidence, clustering.centroids, model.encode)
+    names = await name_clusters(compared, engine, taken=["Other"])
     leaves = []
     for place, (own, name) in enumerate(zip(rows, names, strict=True)):
         ids = sorted(summaries[row].conversation_id for row in own)
@@ -133,11 +137,9 @@ async def _group(
     return summaries, vectors, neighbours, tree
 
 
-def _vectors(texts: list[str], cache: Path, config: RunConfig) -> Vectors:
-    source = find_embedding_model(config.embedding_model)
-    known = read_vectors(texts, source.identity, [cache])
-    if any(text not in known for text in texts):
-        embed_missing(texts, known, load_sentence_model(source), cache)
+def _vectors(texts: list[str], cache: Path, model: EmbeddingModel) -> Vectors:
+    known = read_vectors(texts, model.identity, [cache])
+    embed_missing(texts, known, model, cache)
     return np.stack([known[text] for text in texts])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -81,7 +81,9 @@ class ClusterEvidence:
     `members` come nearest the centroid first; `contrast` are the nearest conversations outside the
     cluster; `keywords` are (term, weight) by class-based TF-IDF against the sibling clusters,
     strongest first; `children` are the names below, for a meta cluster; `taken` are names that
-    siblings already have and that the answer must not repeat or nearly repeat.
+    siblings already have and that the answer must not repeat or nearly repeat. `closeness` says of
+    names that the rules propose how much closer each comes to the cluster than to its nearest
+    sibling; it is empty where nothing was compared.
     """
 
     members: Sequence[ConversationSummary]
@@ -90,6 +92,7 @@ class ClusterEvidence:
     children: Sequence[ClusterName] = ()
     size: int = 0
     taken: Sequence[str] = ()
+    closeness: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

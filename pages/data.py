@@ -172,7 +172,7 @@ def show(workspace: Workspace, upload: Upload) -> None:
         return
     if forward.button("Continue to pipeline", type="primary", key="to_pipeline"):
         go("pipeline", input=upload.upload_id)
-    if upload.upload_id != SAMPLE and found["columns"]["columns"]:
+    if upload.upload_id != SAMPLE and found["columns"] and found["columns"]["columns"]:
         change.button(
             "Change columns",
             key="change_columns",

@@ -14,7 +14,7 @@ from kura_core.engines.rules.describe import describe_cluster
 from kura_core.engines.rules.generalise import parent_name
 from kura_core.engines.rules.naming import choose_name
 from kura_core.engines.rules.summary import summarise_by_rules
-from kura_core.engines.rules.support import measure_support
+from kura_core.engines.rules.support import as_said, measure_support
 from kura_core.types import Conversation, ConversationSummary, Usage
 
 
@@ -46,6 +46,7 @@ class OfflineEngine:
 
     async def name_cluster(self, evidence: ClusterEvidence) -> ClusterName:
         """Name and describe one cluster; a parent where the evidence holds children."""
+        evidence = as_said(evidence)
         support = measure_support(evidence)
         name = (
             parent_name(evidence, support) if evidence.children else choose_name(evidence, support)

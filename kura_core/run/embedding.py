@@ -20,7 +20,9 @@ from kura_core.run.fingerprint import (
 from kura_core.run.vectors import append_vectors, embed_missing, read_vectors
 from kura_core.steps.cluster import FIT_LIMIT
 from kura_core.steps.embed import (
+    EmbeddingModel,
     ModelSource,
+    SentenceModel,
     TfidfModel,
     find_embedding_model,
     load_sentence_model,
@@ -35,13 +37,15 @@ from kura_core.types import ConversationSummary
 class Embedded:
     """Summaries with their unit vectors (n, d), and what these came from.
 
-    `sample` is what clusters and map are fitted on, once one of them has needed it.
+    `sample` is what clusters and map are fitted on, once one of them has needed it; `model` is the
+    sentence-transformers model where this run had to load it.
     """
 
     summaries: Sequence[ConversationSummary]
     vectors: Vectors
     origin: str
     sample: FitSample | None = None
+    model: EmbeddingModel | None = None
 
     @property
     def ids(self) -> list[str]:
@@ -51,10 +55,23 @@ class Embedded:
 
 async def embed(context: RunContext, summaries: Sequence[ConversationSummary]) -> Embedded:
     """Give every summary its vector, making only those that no store has."""
-    vectors = await _vectors(context, [s.embedded_text or s.summary for s in summaries])
+    vectors, model = await _vectors(context, [s.embedded_text or s.summary for s in summaries])
     ids = [summary.conversation_id for summary in summaries]
     origin = digest(array_digest(vectors), ids, code_version(), package_versions())
-    return Embedded(summaries, vectors, origin)
+    return Embedded(summaries, vectors, origin, model=model)
+
+
+def model_for_names(context: RunContext, embedded: Embedded) -> EmbeddingModel | None:
+    """Return the model that made the vectors, loaded when it is not yet.
+
+    None where names cannot be compared at no cost: TF-IDF, whose vectors depend on all texts, and
+    models of a provider.
+    """
+    source = find_embeddings(context)
+    if embedded.model is None and source is not None and source.folder is not None:
+        _set_torch_threads()
+        embedded.model = load_sentence_model(source)
+    return embedded.model
 
 
 def sample_of(
@@ -87,7 +104,10 @@ def find_embeddings(context: RunContext) -> ModelSource | None:
     return None
 
 
-async def _vectors(context: RunContext, texts: Sequence[str]) -> Vectors:
+async def _vectors(
+    context: RunContext, texts: Sequence[str]
+) -> tuple[Vectors, EmbeddingModel | None]:
+    model: SentenceModel | None = None
     source = find_embeddings(context)
     if source is None:
         identity = embedding_identity(context.config, context.keys)
@@ -98,7 +118,7 @@ async def _vectors(context: RunContext, texts: Sequence[str]) -> Vectors:
     # TF-IDF is fitted on all texts, so nothing can be kept by text.
     if source is not None and source.folder is None:
         with context.step("embed", len(texts)):
-            return TfidfModel(context.config.seed).encode(texts)
+            return TfidfModel(context.config.seed).encode(texts), None
     own = context.store.vectors if context.store.enabled else None
     known = read_vectors(texts, identity, [own] if own else [])
     missing = [text for text in texts if text not in known]
@@ -128,7 +148,7 @@ async def _vectors(context: RunContext, texts: Sequence[str]) -> Vectors:
             model = load_sentence_model(source)
             _warm_up_map(context, len(texts))
             embed_missing(texts, known, model, own, cost=model.cost, on_block=tell)
-    return np.stack([known[text] for text in texts])
+    return np.stack([known[text] for text in texts]), model
 
 
 def _warm_up_map(context: RunContext, conversations: int) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kura_core.engines.offline import OfflineEngine
 from kura_core.run.context import RunContext
-from kura_core.run.embedding import Embedded, embed, sample_of
+from kura_core.run.embedding import Embedded, embed, model_for_names, sample_of
 from kura_core.run.fingerprint import (
     code_version,
     digest,
@@ -16,6 +17,7 @@ from kura_core.run.fingerprint import (
 )
 from kura_core.run.items import cluster_item, cluster_of, summary_item
 from kura_core.run.partial import show_clusters, show_map
+from kura_core.steps.closeness import with_closeness
 from kura_core.steps.cluster import OTHER, Clustering, cluster_vectors
 from kura_core.steps.evidence import Rows, gather_evidence
 from kura_core.steps.meta_cluster import cluster_id_of, meta_cluster
@@ -150,6 +152,12 @@ async def name_leaves(
             _leaf(own, ids, clustering.centroids[i], evidence[i])
             for i, own in enumerate(rows[:clear])
         ]
+        if context.engine.name == OfflineEngine.name:
+            model = model_for_names(context, embedded)
+            if model is not None:
+                evidence = with_closeness(
+                    evidence, clustering.centroids, model.encode, context.check
+                )
         for own in rows[clear:]:
             centroid = embedded.vectors[own].mean(axis=0)
             leaves.append(_named(_leaf(own, ids, centroid, None), OTHER_NAME))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kura_core.engines.rules.gist import without_details
 from kura_core.steps.keywords import class_keywords
 from kura_core.steps.neighbours import Vectors
 from kura_core.types import ClusterEvidence, ClusterName, ConversationSummary
@@ -40,7 +41,7 @@ def gather_evidence(
         drawn = rows
         if len(rows) > _TEXTS_FOR_KEYWORDS:
             drawn = rng.choice(rows, _TEXTS_FOR_KEYWORDS, replace=False)
-        texts.append([summaries[row].summary for row in drawn])
+        texts.append([without_details(summaries[row].summary) for row in drawn])
     keywords = class_keywords(texts, KEYWORDS, seed)
     likeness = centroids @ centroids.T
     evidence = []
@@ -73,7 +74,8 @@ def merge_evidence(
     contrast comes from the nearest sibling.
     """
     members = [_mixed(group) for group in groups]
-    keywords = class_keywords([[m.summary for m in own] for own in members], KEYWORDS, seed)
+    texts = [[without_details(member.summary) for member in own] for own in members]
+    keywords = class_keywords(texts, KEYWORDS, seed)
     likeness = centroids @ centroids.T
     np.fill_diagonal(likeness, -2.0)
     return [

@@ -39,12 +39,18 @@ def choose(app: AppTest, upload_id: str, choice: dict[str, str]) -> AppTest:
 def test_a_file_whose_columns_cannot_be_told_asks_which_is_which(
     open_page: OpenPage, workspace: Workspace
 ) -> None:
-    app = open_page("data", input=upload(workspace))
+    upload_id = upload(workspace)
+    app = open_page("data", input=upload_id)
 
     assert "Which column is which?" in words(app)
     assert app.dataframe[0].value["Column"].tolist() == ["nr", "wer", "wortlaut", "wann", "notiz"]
     assert "signed contract" in app.dataframe[0].value["First values"].tolist()[2]
-    assert app.button("use_columns").disabled
+    chosen = {
+        field: app.selectbox(f"column-{upload_id}-message rows-{field}").value
+        for field in ("text", "role", "conversation_id")
+    }
+    assert chosen == {field: CHOICE[field] for field in chosen}
+    assert not app.button("use_columns").disabled
     assert "to_pipeline" not in {button.key for button in app.button}
 
 

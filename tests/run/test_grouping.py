@@ -20,7 +20,7 @@ from kura_core.run.context import RunContext
 from kura_core.run.grouping import Grouping, group
 from kura_core.run.items import cluster_item
 from kura_core.run.partial import show_clusters
-from kura_core.steps.embed import ModelSource, Vectors
+from kura_core.steps.embed import TFIDF, ModelSource, Vectors
 from kura_core.types import Cluster, ConversationSummary
 from tests.small_data import Recorder
 
@@ -198,3 +198,26 @@ def test_noise_goes_to_one_leaf_called_other(model: BagOfWords, tmp_path: Path) 
 
 def test_without_conversations_there_are_no_clusters(tmp_path: Path) -> None:
     assert grouped(tmp_path, summaries=[]) == Grouping([], {}, {})
+
+
+def test_names_are_compared_by_the_model_also_when_all_vectors_were_kept(
+    model: BagOfWords, tmp_path: Path
+) -> None:
+    grouped(tmp_path / "a")
+    made = len(model.asked)
+    fresh = grouped(tmp_path / "b", earlier=[tmp_path / "a"])
+    compared = model.asked[made:]
+    assert compared
+    assert all(len(text.split()) <= 8 for text in compared)
+    assert plain(fresh) == plain(grouped(tmp_path / "c"))
+
+
+def test_word_vectors_leave_names_to_the_rules(
+    model: BagOfWords, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        embedding, "find_embedding_model", lambda name: ModelSource(name, None, TFIDF)
+    )
+    tree = grouped(tmp_path, embedding_model=TFIDF).clusters
+    assert model.asked == []
+    assert all(cluster.name for cluster in tree)

@@ -140,3 +140,13 @@ def test_a_parents_contrast_comes_from_its_nearest_sibling() -> None:
 def test_an_only_parent_has_nothing_to_contrast_with() -> None:
     (item,) = _merged([_leaf_evidence("a", 3), _leaf_evidence("b", 3)])
     assert list(item.contrast) == []
+
+
+def test_what_assistants_ask_back_is_no_keyword() -> None:
+    rows, centroids, vectors, summaries = _fan([12, 12])
+    for item in summaries:
+        item.summary += ". Details: city, seats."
+    found = gather_evidence(rows, centroids, vectors, summaries)
+    for item in (*found, *merge_evidence([found], [[]], centroids[:1])):
+        terms = {term for term, _ in item.keywords}
+        assert terms and not {"city", "seats", "details"} & terms

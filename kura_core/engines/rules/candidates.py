@@ -36,6 +36,7 @@ _EMPTY_VERBS = frozenset("do go be have like want need try let give say tell kee
 _SORTS = frozenset("kind kinds sort sorts type types lot lots".split())
 _ADJECTIVE_ENDS = ("ful", "ous", "ulent", "less")
 _PAIR_COUNT = 3
+_ARTICLE_PULL = 4
 SMALL = 12
 _FILE_NAME = re.compile(
     r"[\w-]+\.(?:docx?|xlsx?|pptx?|odt|ods|pdf|csv|tsv|txt|md|rtf|png|jpe?g|gif|svg|mp[34]|mov|zip"
@@ -87,10 +88,20 @@ def collect_candidates(evidence: ClusterEvidence, support: Support) -> list[Phra
             voices[run] += 0.0
     found = []
     for key in sorted(spelled):
-        words = max(sorted(spelled[key].items()), key=lambda item: (item[1], len(item[0])))[0]
+        words = _usual_spelling(spelled[key])
         if len(words) <= NAME_WORDS:
             found.append(Phrase(words, leading_verb(words), voices[key]))
     return found
+
+
+def _usual_spelling(counts: Counter[tuple[str, ...]]) -> tuple[str, ...]:
+    """The most frequent spelling; one with an article wins unless it is rare: it reads better."""
+
+    def use(item: tuple[tuple[str, ...], int]) -> tuple[int, int]:
+        words, count = item
+        return count * (_ARTICLE_PULL if _ARTICLES.intersection(words) else 1), len(words)
+
+    return max(sorted(counts.items()), key=use)[0]
 
 
 def is_private(word: str, support: Support) -> bool:

@@ -13,10 +13,10 @@ from kura_core.engines.rules.lexicon import (
     TECH_NAMES,
     VAGUE_NOUNS,
 )
-from kura_core.engines.rules.naming import in_usual_case
 from kura_core.engines.rules.sayings import is_saying
 from kura_core.engines.rules.segment import clip
 from kura_core.engines.rules.support import Support
+from kura_core.engines.rules.wording import in_usual_case
 from kura_core.engines.rules.words import (
     base_verb,
     content_stems,

@@ -40,6 +40,11 @@ def is_foreign(evidence: ClusterEvidence) -> bool:
     return foreign >= _FOREIGN * len(evidence.members) > 0
 
 
+def is_language(word: str) -> bool:
+    """Whether a word names a language, in any case."""
+    return word.capitalize() in LANGUAGE_NAMES.values() or word.lower() == "english"
+
+
 def sets_apart(evidence: ClusterEvidence) -> bool:
     """Whether the nearest outsiders mostly write other languages than a cluster's members do."""
     if any(child.name.startswith(_BY_LANGUAGE) for child in evidence.children):
@@ -49,10 +54,11 @@ def sets_apart(evidence: ClusterEvidence) -> bool:
     return 2 * same < len(evidence.contrast)
 
 
-def english_part(evidence: ClusterEvidence) -> ClusterEvidence | None:
-    """The members whose requests the rules can read, where there are enough to speak for all."""
+def readable_part(evidence: ClusterEvidence) -> ClusterEvidence | None:
+    """Members in English, where enough speak for all, and no other language sets them apart."""
     read = [member for member in evidence.members if member.language == "en"]
-    return replace(evidence, members=read) if len(read) >= _FEWEST_READ else None
+    enough = len(read) >= _FEWEST_READ and not sets_apart(evidence)
+    return replace(evidence, members=read) if enough else None
 
 
 def foreign_names(evidence: ClusterEvidence) -> list[str]:
@@ -142,7 +148,7 @@ def plural(word: str, support: Support, *, eager: bool = False) -> str:
         or not low.isalpha()
         or low in TECH_NAMES
         or low in ACRONYMS
-        or low.capitalize() in LANGUAGE_NAMES.values()
+        or is_language(low)
         or low.endswith(_ABSTRACT_ENDS)
         or (low.endswith("ing") and f"{low}s" not in GERUND_NOUNS)
         or (low.endswith("s") and not low.endswith(("ss", "us")))

@@ -9,21 +9,30 @@ from difflib import SequenceMatcher
 
 from kura_core.engines.protocol import ClusterEvidence, ClusterName
 from kura_core.engines.rules.candidates import NAME_WORDS, leading_verb
-from kura_core.engines.rules.general import is_foreign, plural, sets_apart, side_by_side
+from kura_core.engines.rules.general import (
+    is_foreign,
+    is_language,
+    plural,
+    sets_apart,
+    side_by_side,
+)
 from kura_core.engines.rules.lexicon import (
     ACRONYMS,
     BOOKING_VERBS,
     DESCRIBING_WORDS,
     FINDING_VERBS,
     GERUND_NOUNS,
+    IRREGULAR_VERBS,
     NOUN_VERBS,
     TECH_NAMES,
     VAGUE_NOUNS,
     VERBS,
 )
-from kura_core.engines.rules.naming import CLOSINGS, choose_name, headline, is_taken
+from kura_core.engines.rules.naming import choose_name, is_taken
 from kura_core.engines.rules.phrase import topic_of
+from kura_core.engines.rules.sayings import is_saying
 from kura_core.engines.rules.support import Support
+from kura_core.engines.rules.wording import CLOSINGS, headline
 from kura_core.engines.rules.words import base_verb, is_content, stem, tokens
 
 # The share of children that must have a thing or a verb for it to name their parent.
@@ -31,12 +40,16 @@ _SHARED = 0.6
 _SUBJECTS_TRIED = 5
 _SAME_WORD = 0.85
 _LARGER = 0.5
+_ARTICLES = (("a",), ("an",), ("the",))
 
 
 @dataclass(slots=True, frozen=True)
 class _Child:
+    """A child's name: its verb, its thing in one or two words, and the stems of all its nouns."""
+
     verb: str | None
     thing: tuple[str, ...]
+    nouns: frozenset[str] = frozenset()
 
 
 def parent_name(evidence: ClusterEvidence, support: Support) -> str:
@@ -61,9 +74,9 @@ def _ideas(children: Sequence[ClusterName], support: Support) -> Iterator[tuple[
     shared = _shared_thing(parsed, support)
     subjects = _subjects(parsed, support)
     if shared:
-        if verb:
+        if verb and set(verbs) <= _kind(verb):
             yield (*verb, *shared)
-        elif len(set(verbs) - FINDING_VERBS) > 1:
+        elif len(verbs) > 1:
             yield ("manage", *shared)
         yield shared
     pairs = [
@@ -104,7 +117,14 @@ def _is_misspelling(one: str, other: str) -> bool:
 
 def _parse(name: str) -> _Child:
     words = tuple(word.lower() for word in tokens(name))
+    nouns = frozenset(stem(word) for word in words if _is_noun(word))
+    if is_saying(name):
+        return _Child(None, (), nouns)
+    verb = leading_verb(words)
     topic = (topic_of(tokens(name)) or "").lower().split()
+    if words[1:2] in _ARTICLES and topic[:1] == [words[0]]:
+        # What comes before an article is what is done with the thing: "flip a coin".
+        verb, topic = words[0], topic[1:]
     if "and" in topic[1:]:
         topic = topic[: topic.index("and")]
     kept = [word for word in topic if word not in ("and", "or")]
@@ -114,15 +134,20 @@ def _parse(name: str) -> _Child:
         kept.pop()
     while kept and not _is_noun(kept[0]) and base_verb(kept[0]) == kept[0]:
         kept.pop(0)
-    return _Child(leading_verb(words), tuple(kept[-2:]))
+    if kept and is_language(kept[-1]):
+        # One language beside another subject is a child's own; a theme is about languages.
+        kept = ["languages"]
+    return _Child(verb, tuple(kept[-2:]), nouns)
 
 
 def _is_noun(word: str) -> bool:
-    if not is_content(word) or word in DESCRIBING_WORDS:
+    if not is_content(word) or word in DESCRIBING_WORDS or word.endswith("ly"):
         return False
     verb = None if word in GERUND_NOUNS else base_verb(word)
     if verb is None:
         return True
+    if word in IRREGULAR_VERBS:
+        return False
     return (verb in NOUN_VERBS and not word.endswith("ed")) or (
         word not in VERBS and not word.endswith(("ed", "ing"))
     )
@@ -156,7 +181,7 @@ def _shared_thing(parsed: Sequence[_Child], support: Support) -> tuple[str, ...]
     """The noun that most children name, with the word before it where they agree on that too."""
     counts: Counter[str] = Counter()
     for child in parsed:
-        counts.update({stem(word) for word in child.thing if _is_noun(word)})
+        counts.update(child.nouns)
     vague = {stem(word) for word in VAGUE_NOUNS}
     ranked = sorted(
         (key for key in counts if key not in vague),
@@ -166,6 +191,8 @@ def _shared_thing(parsed: Sequence[_Child], support: Support) -> tuple[str, ...]
         return ()
     key = ranked[0]
     naming = [child.thing for child in parsed if key in map(stem, child.thing)]
+    if not naming:
+        return ()
     words = [thing[[stem(word) for word in thing].index(key)] for thing in naming]
     form = max(sorted(set(words)), key=lambda word: (words.count(word), -len(word)))
     closing = {stem(thing[-1]) for thing in naming}

@@ -42,6 +42,7 @@ _CLOSING_PLEA = re.compile(
     re.IGNORECASE,
 )
 _PLEA_CHARACTERS = 70
+_DETAILS_AT_END = re.compile(r" Details: [\w', -]{1,200}\.$")
 _LEAST_ASKED = 15
 _IS_QUESTION = re.compile(
     r"(?:what|which|who|whom|whose|when|where|why|how|is|are|am|was|were|do|does|did|have|has|had"
@@ -116,6 +117,11 @@ def gist(best: Sentence, found: Sequence[Sentence]) -> str:
 def with_details(text: str, details: Sequence[str]) -> str:
     """The gist and what the assistant asked back: "I need a table. Details: city, time."."""
     return f"{_closed(text)} Details: {', '.join(details)}." if details else text
+
+
+def without_details(text: str) -> str:
+    """The gist alone: the words after "Details:" are the assistant's, not the user's."""
+    return _DETAILS_AT_END.sub("", text)
 
 
 def _within(text: str, characters: int) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kura_core.engines.protocol import ClusterEvidence
+from kura_core.engines.rules.gist import without_details
 from kura_core.engines.rules.lexicon import BOOKING_VERBS, DETERMINERS, FINDING_VERBS, OWNERS
 from kura_core.engines.rules.words import base_verb, content_stems, is_content, stem, tokens
+from kura_core.types import ConversationSummary
 
 # A stem that fewer members share is a detail of one conversation, or a slip of the pen.
 DETAIL_SHARE = 0.12
@@ -90,6 +92,15 @@ class Support:
 
 def _alike(one: str, other: str) -> bool:
     return one == other or any({one, other} <= kind for kind in (FINDING_VERBS, BOOKING_VERBS))
+
+
+def as_said(evidence: ClusterEvidence) -> ClusterEvidence:
+    """The evidence with what users wrote alone, without what assistants asked back."""
+
+    def cut(members: Sequence[ConversationSummary]) -> list[ConversationSummary]:
+        return [replace(member, summary=without_details(member.summary)) for member in members]
+
+    return replace(evidence, members=cut(evidence.members), contrast=cut(evidence.contrast))
 
 
 def measure_support(evidence: ClusterEvidence) -> Support:

@@ -240,8 +240,7 @@ def _texts(columns: _Columns) -> Layout:
     if "text" not in columns.mapped:
         speaker = next((c for c in columns.free() if are_both_sides(columns.values[c])), None)
         if speaker is not None:
-            _forget(columns, "text")
-            return _one_message_a_row(speaker)
+            return _one_message_a_row(columns, speaker, text or (others[0] if others else None))
         if text is None and len(others) == 1:
             text = columns.fields["text"] = others[0]
         elif text is None or others:
@@ -255,8 +254,14 @@ def _texts(columns: _Columns) -> Layout:
     return Layout("texts")
 
 
-def _one_message_a_row(speaker: str) -> Layout:
-    """Ask, rather than make a conversation of every message."""
+def _one_message_a_row(columns: _Columns, speaker: str, text: str | None) -> Layout:
+    """Ask, with the likeliest columns, rather than make a conversation of every message."""
+    columns.fields["role"] = speaker
+    if text is not None:
+        columns.fields["text"] = text
+    parts = [c for c in columns.free() if are_ids(columns.values[c]) and repeats(columns.values[c])]
+    if len(parts) == 1:
+        columns.fields.setdefault("conversation_id", parts[0])
     problem = f"{speaker!r} says who wrote each row, so a row is one message of a conversation"
     return Layout(None, missing=("conversation_id", "role", "text"), problem=problem)
 

@@ -9,8 +9,9 @@ import pytest
 from kura_core.engines.offline import OfflineEngine
 from kura_core.engines.protocol import ClusterEvidence, ClusterName
 from kura_core.engines.rules.general import side_by_side
-from kura_core.engines.rules.naming import headline, is_taken
+from kura_core.engines.rules.naming import is_taken
 from kura_core.engines.rules.support import measure_support
+from kura_core.engines.rules.wording import headline
 from kura_core.types import Conversation, ConversationSummary, Message
 
 ENGINE = OfflineEngine()
@@ -91,6 +92,8 @@ def test_different_names_are_free() -> None:
         (("Find flights", "Book a flight"), "Find and book flights"),
         (("Export documents", "Signed contracts"), "Documents and contracts"),
         (("Combat deck", "Life support"), "Combat deck and life support"),
+        (("Add a dependent", "Remove a dependent", "Remove someone"), "Manage dependents"),
+        (("Flip a coin", "Roll a dice"), "Coins and dices"),
     ],
 )
 def test_a_parent_is_named_over_its_children(below: tuple[str, ...], expected: str) -> None:
@@ -99,6 +102,15 @@ def test_a_parent_is_named_over_its_children(below: tuple[str, ...], expected: s
     named = name(ClusterEvidence(members(*texts), children=children, size=9))
     assert named.name == expected
     assert named.description.startswith(f"Brings together {len(below)} groups")
+
+
+@pytest.mark.parametrize("below", [("English", "Summaries"), ("Change language", "Speak french")])
+def test_one_language_never_stands_in_a_theme(below: tuple[str, ...]) -> None:
+    children = [ClusterName(text, "…") for text in below]
+    texts = ["translate it to english", "speak french", "change the language", "make a summary"]
+    named = name(ClusterEvidence(members(*texts), children=children, size=9)).name.lower()
+    assert "language" in named
+    assert "english" not in named and "french" not in named
 
 
 def test_a_parent_never_has_the_name_of_a_child() -> None:

@@ -42,3 +42,13 @@ def test_of_a_zip_the_file_that_needs_mapping_is_shown(tmp_path: Path) -> None:
         archive.writestr("a.jsonl", as_jsonl(ROWS))
         archive.writestr("b.csv", UNKNOWN)
     assert [one.name for one in inspect_columns(tmp_path / "f.zip").columns] == ["c", "w", "t"]
+
+
+def test_the_likeliest_columns_are_named_where_only_names_are_in_the_way(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{n // 2},{'user' if n % 2 else 'assistant'},one two three {n}\n" for n in range(8)
+    )
+    found = inspect_columns(write(tmp_path, "f.csv", "xx,yy,zz\n" + rows))
+    fields = {one.name: one.field for one in found.columns}
+    assert found.needs_mapping
+    assert fields == {"xx": "conversation_id", "yy": "role", "zz": "text"}

@@ -1,0 +1,147 @@
+"""Whole runs with a language model: everything accounted for, nothing paid twice, nothing told."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kura_core.config import Facet, RunConfig
+from kura_core.engines.calls import Patience
+from kura_core.engines.choose import make_engine
+from kura_core.errors import EngineError
+from kura_core.run.pipeline import RunResult, run_pipeline
+from kura_core.run.tables import read_tables
+from tests.llm_server import LLMServer, Order, running
+from tests.small_data import varied_rows, write_rows
+
+KEY = "sk-test-0123456789abcdef"
+QUICK = Patience(first_delay=0.001, longest_delay=0.002, timeout=5.0)
+POISON = "a sentence that the provider always refuses"
+ABOUT_ONE = "Describe the conversation below"
+COUNT = 60
+
+
+@pytest.fixture
+def server() -> Iterator[LLMServer]:
+    with running(LLMServer()) as started:
+        yield started
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    rows = varied_rows(COUNT)
+    rows[7]["messages"][0]["content"] = POISON
+    return write_rows(tmp_path / "logs.jsonl", rows)
+
+
+def run_with(
+    server: LLMServer, source: Path, folder: Path, provider: str = "openai", **settings: object
+) -> RunResult:
+    config = RunConfig(
+        engine=provider,  # type: ignore[arg-type]
+        base_url=server.base_url(provider),
+        **{"embedding_model": "tfidf", "clusters": 6, **settings},  # type: ignore[arg-type]
+    )
+
+    async def work() -> RunResult:
+        keys = {provider: KEY, "openai": KEY}
+        engine = make_engine(config, keys, patience=QUICK)
+        try:
+            return await run_pipeline(source, folder, config, engine, keys=keys)
+        finally:
+            await engine.aclose()
+
+    return asyncio.run(work())
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_with_faults_and_one_refusal_everything_is_accounted_for(
+    server: LLMServer, source: Path, tmp_path: Path, provider: str
+) -> None:
+    faults = (500, "malformed", "disconnect", 529, "truncated", 429)
+    server.orders = [Order(400, text=POISON)]
+    server.orders += [
+        Order(fault, path=path, nth=frozenset({9 + 7 * place}))
+        for place, fault in enumerate(faults)
+        for path in ("completions", "messages")
+    ]  # fmt: skip
+    result = run_with(server, source, tmp_path / "run", provider)
+    counts, manifest = result.manifest["counts"], result.manifest
+    assert (counts["read"], counts["summarised"], counts["failed"]) == (COUNT, COUNT - 1, 1)
+    excluded = read_tables(tmp_path / "run").excluded
+    assert excluded["kind"].tolist() == ["failed"]
+    assert "(400)" in excluded["reason"][0]
+    assert manifest["calls"]["sent"] >= COUNT + 6
+    assert manifest["calls"]["retried"] >= len(faults)
+    assert manifest["tokens"]["input"] > 0 and manifest["cost_usd"] > 0
+    assert manifest["status"] == "done"
+
+
+def test_nothing_is_paid_for_twice_nor_grouped_otherwise(
+    server: LLMServer, source: Path, tmp_path: Path
+) -> None:
+    run_with(server, source, tmp_path / "run")
+    first = read_tables(tmp_path / "run")
+    asked = len(server.asked("completions"))
+    again = run_with(server, source, tmp_path / "run", max_top=9)
+    assert again.manifest["calls"]["sent"] == len(server.asked("completions")) - asked
+    asked_again = [request.text for request in server.asked("completions")[asked:]]
+    assert not [text for text in asked_again if ABOUT_ONE in text]
+    assert [r for r in server.asked("completions")[:asked] if ABOUT_ONE in r.text]
+    second = read_tables(tmp_path / "run")
+    assert second.conversations["summary"].equals(first.conversations["summary"])
+    assert second.conversations["cluster_id"].equals(first.conversations["cluster_id"])
+
+
+def test_a_key_that_is_refused_ends_the_run_before_anything_is_sent(
+    server: LLMServer, source: Path, tmp_path: Path
+) -> None:
+    server.orders = [Order(401)]
+    with pytest.raises(EngineError, match="refused the key"):
+        run_with(server, source, tmp_path / "run")
+    assert not server.asked("completions")
+
+
+def test_questions_of_ones_own_become_columns(
+    server: LLMServer, source: Path, tmp_path: Path
+) -> None:
+    facet = Facet(name="channel", question="Where should it go?", type="text")
+    run_with(server, source, tmp_path / "run", facets=(facet,))
+    assert read_tables(tmp_path / "run").conversations["facet_channel"].notna().all()
+
+
+def test_vectors_of_a_provider_are_made_once_and_the_key_is_kept_nowhere(
+    server: LLMServer, source: Path, tmp_path: Path
+) -> None:
+    run_with(server, source, tmp_path / "run", embedding_model="openai")
+    embedded = len(server.asked("embeddings"))
+    run_with(server, source, tmp_path / "run", embedding_model="openai", clusters=5)
+    assert embedded == len(server.asked("embeddings")) > 0
+    files = [path for path in (tmp_path / "run").rglob("*") if path.is_file()]
+    assert len(files) > 5
+    assert not [path for path in files if KEY.encode() in path.read_bytes()]
+
+
+def test_what_nobody_could_name_is_named_by_its_words_and_said(
+    server: LLMServer, source: Path, tmp_path: Path
+) -> None:
+    server.answer = lambda schema, text: (
+        {"name": " ", "description": " "}
+        if "name" in schema["properties"]
+        else json.loads(_SUMMARY)
+    )
+    result = run_with(server, source, tmp_path / "run")
+    assert any("clusters" in notice for notice in result.manifest["notices"])
+    assert (read_tables(tmp_path / "run").clusters["name"].str.len() > 0).all()
+
+
+_SUMMARY = json.dumps(
+    {
+        "summary": "The user wants a contract exported.", "request": "Export a contract",
+        "task": "export", "topic": "contracts", "language": "en", "frustration": 1,
+    }
+)  # fmt: skip
