@@ -15,12 +15,21 @@ from kura_core.engines.choose import make_engine
 from kura_core.errors import EngineError
 from kura_core.run.pipeline import RunResult, run_pipeline
 from kura_core.run.tables import read_tables
-from tests.llm_server import LLMServer, Order, running
+from tests.llm_server import Fault, LLMServer, Order, running
 from tests.small_data import varied_rows, write_rows
 
 KEY = "sk-test-0123456789abcdef"
 QUICK = Patience(first_delay=0.001, longest_delay=0.002, timeout=5.0)
 POISON = "a sentence that the provider always refuses"
+# Each meets its fault the first time its conversation is asked about.
+FAULTY: dict[str, Fault] = {
+    "the alpha report": 500,
+    "the bravo report": "malformed",
+    "the charlie report": "disconnect",
+    "the delta report": 529,
+    "the echo report": "truncated",
+    "the foxtrot report": 429,
+}
 ABOUT_ONE = "Describe the conversation below"
 COUNT = 60
 
@@ -35,6 +44,8 @@ def server() -> Iterator[LLMServer]:
 def source(tmp_path: Path) -> Path:
     rows = varied_rows(COUNT)
     rows[7]["messages"][0]["content"] = POISON
+    for place, text in enumerate(FAULTY, start=20):
+        rows[place]["messages"][0]["content"] = f"Please export {text} for me"
     return write_rows(tmp_path / "logs.jsonl", rows)
 
 
@@ -62,13 +73,10 @@ def run_with(
 def test_with_faults_and_one_refusal_everything_is_accounted_for(
     server: LLMServer, source: Path, tmp_path: Path, provider: str
 ) -> None:
-    faults = (500, "malformed", "disconnect", 529, "truncated", 429)
     server.orders = [Order(400, text=POISON)]
     server.orders += [
-        Order(fault, path=path, nth=frozenset({9 + 7 * place}))
-        for place, fault in enumerate(faults)
-        for path in ("completions", "messages")
-    ]  # fmt: skip
+        Order(fault, text=text, nth=frozenset({1})) for text, fault in FAULTY.items()
+    ]
     result = run_with(server, source, tmp_path / "run", provider)
     counts, manifest = result.manifest["counts"], result.manifest
     assert (counts["read"], counts["summarised"], counts["failed"]) == (COUNT, COUNT - 1, 1)
@@ -76,7 +84,7 @@ def test_with_faults_and_one_refusal_everything_is_accounted_for(
     assert excluded["kind"].tolist() == ["failed"]
     assert "(400)" in excluded["reason"][0]
     assert manifest["calls"]["sent"] >= COUNT + 6
-    assert manifest["calls"]["retried"] >= len(faults)
+    assert manifest["calls"]["retried"] >= len(FAULTY)
     assert manifest["tokens"]["input"] > 0 and manifest["cost_usd"] > 0
     assert manifest["status"] == "done"
 
