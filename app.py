@@ -18,9 +18,11 @@ pages = {
         url_path="start",
         default=True,
     ),
+    "insights": st.Page("pages/insights.py", title="Insights", icon=":material/checklist:"),
     "data": st.Page("pages/data.py", title="Data", icon=":material/upload_file:"),
     "pipeline": st.Page("pages/pipeline.py", title="Pipeline", icon=":material/play_circle:"),
     "explore": st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:"),
+    "sql": st.Page("pages/sql.py", title="SQL", icon=":material/database:"),
 }
 
 

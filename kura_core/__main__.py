@@ -1,4 +1,4 @@
-"""The command line: `python -m kura_core run …`, installed as `kura run …`."""
+"""The command line: `python -m kura_core run …` and `sql …`, installed as `kura`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from kura_core.config import BUNDLED_EMBEDDING, ColumnField, RunConfig
 from kura_core.errors import ConfigError, EngineError, InputError, KuraError, RunCancelled
+from kura_core.insights.sql.command import add_sql_command, run_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     _print_any_character()
     options = _parser().parse_args(arguments)
+    if options.command == "sql":
+        return run_sql(options)
     with _stop_on_signals() as stop_requested:
         emit = _tell_terminal
         try:
@@ -96,6 +99,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--facets", metavar="FILE", type=Path, help="your own questions, as JSON")
     run.add_argument("--prompts", metavar="FILE", type=Path, help="your own prompts, as JSON")
     run.add_argument("--redact", choices=("off", "standard", "strict"))
+    run.add_argument(
+        "--judges",
+        choices=("rules", "engine", "off"),
+        help="who judges whether users got what they asked for: rules, free of charge (default), "
+        "or the engine's model, in two or three more calls a conversation",
+    )
     run.add_argument("--limit", metavar="N", type=int, help="read only the first N conversations")
     run.add_argument("--concurrency", metavar="N", type=int, help="engine calls at once")
     run.add_argument(
@@ -104,19 +113,39 @@ def _parser() -> argparse.ArgumentParser:
         help="dollars per million tokens read and written, for a model whose price is not known",
     )
     run.add_argument("--cache", metavar="DIR", type=Path, help="where a model's answers are kept")
+    run.add_argument(
+        "--feedback",
+        metavar="FILE",
+        type=Path,
+        help="your ratings: a table with a column of conversation ids, in any of the formats above",
+    )
+    run.add_argument(
+        "--users",
+        metavar="FILE",
+        type=Path,
+        help="what you know of your users: a table with a column of user ids",
+    )
+    run.add_argument(
+        "--keep-joined",
+        action="store_true",
+        help="also use the feedback and user tables that DIR already has",
+    )
     run.add_argument("--events", metavar="FILE", type=Path, help="write progress as JSON lines")
     run.add_argument("--reuse", metavar="DIR", type=Path, help="another run to take work from")
     run.add_argument("--keys-stdin", action="store_true", help="read keys as JSON from stdin")
+    add_sql_command(commands)
     return parser
 
 
-def _run(
-    options: argparse.Namespace, emit: Emit, stop_requested: Callable[[], bool]
-) -> RunResult:
+def _run(options: argparse.Namespace, emit: Emit, stop_requested: Callable[[], bool]) -> RunResult:
     from kura_core.engines.choose import make_engine
     from kura_core.run.pipeline import run_pipeline
+    from kura_core.run.side.input import SideInput
+    from kura_core.run.side.tables import SideKind
 
     config = _config(options)
+    given: dict[SideKind, Path | None] = {"feedback": options.feedback, "users": options.users}
+    files = {kind: path for kind, path in given.items() if path is not None}
     keys = _read_keys() if options.keys_stdin else {}
     engine = make_engine(config, keys)
 
@@ -132,6 +161,7 @@ def _run(
                 reuse=options.reuse,
                 cache=options.cache,
                 keys=keys,
+                side=SideInput(files, keep=options.keep_joined),
             )
         finally:
             await engine.aclose()
@@ -251,6 +281,8 @@ def _tell_terminal(event: str, **values: Any) -> None:
 
 def _print_result(result: RunResult, seconds: float) -> None:
     from kura_core.explore.tree import render_tree
+    from kura_core.run.side.report import match_sentences
+    from kura_core.run.side.tables import attached
     from kura_core.run.tables import read_tables
 
     manifest = result.manifest
@@ -258,6 +290,8 @@ def _print_result(result: RunResult, seconds: float) -> None:
     if result.unchanged:
         print("Nothing has changed since the last run; these are its results.", file=sys.stderr)
     print(render_tree(read_tables(result.folder).clusters))
+    for table in attached(result.folder).values():
+        print("\n".join(match_sentences(table)), file=sys.stderr)
     kinds = ("rejected", "filtered", "failed")
     left_out = [f"{counts[kind]} {kind}" for kind in kinds if counts[kind]]
     if left_out:

@@ -23,7 +23,9 @@ ColumnField = Literal[
 ]
 RESERVED_FACETS = frozenset(
     "conversation_id user_id created_at turns summary request task topic language frustration "
-    "concern truncated cluster_id x y outcome outcome_message outcome_quote".split()
+    "concern truncated cluster_id x y outcome outcome_message outcome_quote failure_score "
+    "dissatisfaction dissatisfaction_message dissatisfaction_quote cause gap_kind missing "
+    "quadrant".split()
 )
 
 
@@ -71,6 +73,9 @@ class RunConfig(BaseModel):
     prompts: Prompts = Prompts()
     columns: dict[ColumnField, str] = Field(default_factory=dict)
     price: tuple[float, float] | None = None
+    # Who judges outcome, dissatisfaction and cause: rules cost nothing, the engine asks 2 or 3
+    # questions more a conversation.
+    judges: Literal["rules", "engine", "off"] = "rules"
 
     @model_validator(mode="after")
     def _one_size(self) -> RunConfig:

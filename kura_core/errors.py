@@ -23,3 +23,16 @@ class ConversationError(KuraError):
 
 class RunCancelled(KuraError):
     """The run was asked to stop; what is finished is kept."""
+
+
+class QueryError(KuraError):
+    """A SQL query is wrong, refused, or too much for its limits.
+
+    `sentence` says what and what to do; `excerpt` shows the place in the query, "" where none is
+    known. The message is both.
+    """
+
+    def __init__(self, sentence: str, excerpt: str = "") -> None:
+        super().__init__(f"{sentence}\n\n{excerpt}" if excerpt else sentence)
+        self.sentence = sentence
+        self.excerpt = excerpt

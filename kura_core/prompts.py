@@ -14,7 +14,12 @@ VARIABLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "summary": (frozenset({"conversation"}), frozenset()),
     "cluster_name": (frozenset({"examples"}), frozenset({"nearby", "keywords", "size"})),
     "theme_name": (frozenset({"clusters"}), frozenset({"examples", "nearby", "keywords", "size"})),
+    "outcome": (frozenset({"conversation", "request"}), frozenset()),
+    "dissatisfaction": (frozenset({"conversation"}), frozenset()),
+    "failure": (frozenset({"conversation", "verdict"}), frozenset({"request"})),
 }
+# What only judges are asked.
+JUDGE_PROMPTS = ("outcome", "dissatisfaction", "failure")
 _PARTS = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ESCAPED = {"{{": "{", "}}": "}"}
 
@@ -72,6 +77,44 @@ The groups:
 {clusters}"""
 
 
+OUTCOME = """\
+Below are a user's request and the conversation with the assistant. Judge whether the user got \
+what was asked for, by the whole conversation and by nothing else.
+
+Look at what the assistant's messages contain, not at how they sound: a friendly answer that does \
+not give what was asked for is a failure, and thanks at the end are politeness, not proof. Without \
+an answer that shows the outcome, say that you cannot tell. Name the one message your judgement \
+rests on and copy its words.
+
+{request}
+
+{conversation}"""
+
+DISSATISFACTION = """\
+Below is a conversation. Sort what the user's messages say about the answers, by the kinds that \
+are listed above and by no others. Judge the words of the user's messages only; the assistant's \
+are there for context and may be shortened.
+
+Take each user message after the first and ask what it does: a new wish, a further detail or a \
+thank-you is none of the kinds. Name the message with the strongest sign and copy its words.
+
+{conversation}"""
+
+FAILURE = """\
+Below is a conversation that a first reader judged a failure. Try to refute that.
+
+First argue the other side as well as you can: look for the message that did give the user what \
+was asked for, wholly and usably, or for what shows that nobody can tell. If you find it, the \
+failure does not stand. If you find nothing of the kind, it stands: then say why it came about, \
+by the list of causes above, in its order.
+
+{verdict}
+
+{request}
+
+{conversation}"""
+
+
 class Prompts(BaseModel):
     """The instructions of a run; None stands for the built-in ones.
 
@@ -84,6 +127,9 @@ class Prompts(BaseModel):
     summary: str | None = None
     cluster_name: str | None = None
     theme_name: str | None = None
+    outcome: str | None = None
+    dissatisfaction: str | None = None
+    failure: str | None = None
 
     @field_validator("*")
     @classmethod
@@ -122,4 +168,11 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _PARTS.sub(lambda m: values[m[1]] if m[1] else _ESCAPED[m[0]], text)
 
 
-DEFAULT_PROMPTS = Prompts(summary=SUMMARY, cluster_name=CLUSTER_NAME, theme_name=THEME_NAME)
+DEFAULT_PROMPTS = Prompts(
+    summary=SUMMARY,
+    cluster_name=CLUSTER_NAME,
+    theme_name=THEME_NAME,
+    outcome=OUTCOME,
+    dissatisfaction=DISSATISFACTION,
+    failure=FAILURE,
+)

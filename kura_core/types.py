@@ -9,6 +9,23 @@ from typing import Any, Literal
 
 Role = Literal["user", "assistant", "system", "tool"]
 Outcome = Literal["achieved", "partly", "not achieved", "cannot tell"]
+Dissatisfaction = Literal["rephrased", "corrected", "asked again", "gave up", "unknown"]
+Cause = Literal[
+    "inventory gap",
+    "capability gap",
+    "answer quality",
+    "policy refusal",
+    "user input",
+    "undetermined",
+]
+GapKind = Literal[
+    "not indexed",
+    "metadata incomplete",
+    "search context missing",
+    "action",
+    "external system",
+    "workflow",
+]
 
 
 @dataclass(slots=True)
@@ -44,10 +61,8 @@ class ConversationSummary:
     """What an engine extracted from one conversation.
 
     `summary` is the gist, and the text that is embedded and clustered unless `embedded_text` is
-    set (offline: all that the user said, which tells topics apart better). `outcome_message` is
-    the index of the message the outcome rests on, `outcome_quote` the words it rests on.
-    `frustration` and `concern` are 1–5, `language` is an ISO 639-1 code. None means unknown,
-    never "".
+    set (offline: all that the user said, which tells topics apart better). `frustration` and
+    `concern` are 1–5, `language` is an ISO 639-1 code. None means unknown, never "".
     """
 
     conversation_id: str
@@ -59,11 +74,34 @@ class ConversationSummary:
     frustration: int | None = None
     concern: int | None = None
     truncated: bool = False
-    outcome: Outcome | None = None
-    outcome_message: int | None = None
-    outcome_quote: str | None = None
     embedded_text: str | None = None
     facets: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Judgement:
+    """Whether one user got what was asked for, and why not, from the transcript alone.
+
+    `outcome` is of the whole conversation, `outcome_message` the index of the assistant message it
+    rests on and `outcome_quote` the words. `failure_score` (0–1) orders conversations by how likely
+    the request was not met, also where the outcome is `cannot tell`; None where nothing speaks
+    either way. `dissatisfaction` is what the user voiced: () none, ("unknown",) with fewer than two
+    user messages; message and quote are of its strongest sign. `cause` is set where the outcome is
+    `partly` or `not achieved`; `gap_kind` and `missing` (what to build or to index, a short noun or
+    verb phrase: "signed contracts", "send e-mail") for the two gaps.
+    """
+
+    conversation_id: str
+    outcome: Outcome
+    outcome_message: int | None = None
+    outcome_quote: str | None = None
+    failure_score: float | None = None
+    dissatisfaction: tuple[Dissatisfaction, ...] = ()
+    dissatisfaction_message: int | None = None
+    dissatisfaction_quote: str | None = None
+    cause: Cause | None = None
+    gap_kind: GapKind | None = None
+    missing: str | None = None
 
 
 @dataclass(slots=True, frozen=True)

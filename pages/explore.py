@@ -1,22 +1,16 @@
 """The map of all conversations, the tree of what they are about, and the conversations."""
 
-import math
-from collections.abc import Hashable
-from typing import Any
-
-import pandas as pd
 import streamlit as st
 
 from kura_core.explore.charts import PICK, conversation_map
 from kura_core.explore.tree import TreeRow, leaves_under, path_to, tree_rows
 from pages.panels.entry import enter, go
+from pages.panels.members import draw_members
 from pages.panels.runs import Shown, shown_run
-from pages.panels.text import counted, day, escape, percent, shortened
+from pages.panels.text import counted, escape, percent
 from pages.panels.transcript import show_transcript
 
-PER_PAGE = 8
 FOCUS = "explore.focus"
-OUTCOMES = ["not achieved", "partly", "achieved", "cannot tell"]
 
 
 def choose_in_tree(cluster_id: str | None) -> None:
@@ -104,52 +98,6 @@ def draw_cluster(shown: Shown, rows: list[TreeRow], cluster_id: str) -> None:
         facts.append(counted(members["user_id"].nunique(), "user"))
     st.caption(" · ".join(facts))
     draw_members(shown, members, cluster_id)
-
-
-def draw_members(shown: Shown, members: pd.DataFrame, cluster_id: str) -> None:
-    """The conversations, a page at a time, each one click from its transcript."""
-    if "outcome" in members and members["outcome"].notna().any():
-        counts = members["outcome"].value_counts()
-        options = ["all", *(outcome for outcome in OUTCOMES if counts.get(outcome))]
-        labels = {"all": f"All {len(members):,}"}
-        labels |= {name: f"{name.capitalize()} {counts[name]:,}" for name in options[1:]}
-        outcome = st.segmented_control(
-            "How they ended",
-            options,
-            default="all",
-            format_func=lambda name: labels[name],
-            key=f"outcome-{cluster_id}",
-            required=True,
-            help="Whether the user got what they asked for, judged from the conversation alone.",
-        )
-        if outcome != "all":
-            members = members[members["outcome"] == outcome]
-    members = members.sort_values(
-        ["created_at", "conversation_id"], ascending=[False, True], na_position="last"
-    )
-    pages = max(1, math.ceil(len(members) / PER_PAGE))
-    page = st.session_state.get(f"page-{cluster_id}", 1)
-    page = min(page, pages)
-    for member in members.iloc[(page - 1) * PER_PAGE : page * PER_PAGE].to_dict("records"):
-        draw_member(shown, member)
-    if pages > 1:
-        st.pagination(pages, key=f"page-{cluster_id}")
-
-
-def draw_member(shown: Shown, member: dict[Hashable, Any]) -> None:
-    """One conversation: its summary, when and how it ended, and a way to read it."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        with st.container(gap=None):
-            st.text(shortened(str(member["summary"]), 240))
-            facts = [counted(int(member["turns"]), "message")]
-            created = member.get("created_at")
-            if isinstance(created, pd.Timestamp):
-                facts.insert(0, day(created))
-            if isinstance(member.get("outcome"), str):
-                facts.append(str(member["outcome"]))
-            st.caption(" · ".join(facts))
-        if st.button("Read", key=f"read-{member['conversation_id']}", icon=":material/chat:"):
-            show_transcript(shown.directory, member)
 
 
 def draw_linked_conversation(shown: Shown, conversation_id: str) -> None:

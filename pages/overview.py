@@ -1,7 +1,5 @@
 """The answer first: what users want, where they are let down, and in their own words."""
 
-from importlib import import_module
-
 import streamlit as st
 
 from kura_core.run.workspace import SAMPLE
@@ -37,7 +35,9 @@ shown = shown_run(workspace)
 if shown is None:
     welcome()
     # The welcome is on the screen by now; what the next click needs is made ready behind it.
-    import_module("pages.panels.result")
+    from pages.panels.result import prepare_sample
+
+    prepare_sample(workspace)
 else:
     from pages.panels.result import draw_result
 

@@ -21,7 +21,7 @@ HEAVY = {
 
 SCREEN = {CORE, "altair", "pages", "pandas", "streamlit"}
 
-STEPS = ("summarise", "embed", "cluster", "name", "meta_cluster", "project")
+STEPS = ("summarise", "judge", "embed", "cluster", "name", "meta_cluster", "project")
 
 # Who may import whom inside kura_core. A room may also import itself and the shared words.
 SHARED = {"types", "errors", "config", "prompts"}
@@ -33,7 +33,7 @@ ROOMS: dict[str, set[str]] = {
     "sample": {"load"},
     "run": {"load", "privacy", "engines", "steps", "sample"},
     "explore": {"run"},
-    "insights": {"engines", "run"},
+    "insights": {"engines", "run", "explore"},
     "production": {"engines", "steps", "run"},
 }
 # The doors through which others come in; nothing inside imports them.

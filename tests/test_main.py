@@ -91,6 +91,14 @@ def test_the_same_settings_by_flag_and_by_file_give_the_same_run(
     assert table_bytes(tmp_path / "file") == table_bytes(tmp_path / "flags")
 
 
+def test_outcomes_are_judged_by_rules_unless_told_otherwise(source: Path, tmp_path: Path) -> None:
+    for judges, judged in ((None, True), ("off", False)):
+        flag = ("--judges", judges) if judges else ()
+        assert kura(*flags(source, tmp_path / "run", *flag)) == 0
+        outcomes = read_tables(tmp_path / "run").conversations["outcome"]
+        assert outcomes.notna().any() == judged
+
+
 def test_flags_win_over_the_file(source: Path, tmp_path: Path) -> None:
     config = tmp_path / "config.json"
     config.write_text(json.dumps({"embedding_model": "tfidf", "clusters": 3, "max_top": 7}))
@@ -124,9 +132,7 @@ def test_progress_is_written_for_others_to_read(source: Path, tmp_path: Path) ->
     assert progress.examples
 
 
-def refused(
-    capsys: pytest.CaptureFixture[str], code: int, *arguments: object, said: str
-) -> None:
+def refused(capsys: pytest.CaptureFixture[str], code: int, *arguments: object, said: str) -> None:
     assert kura(*arguments) == code
     printed = capsys.readouterr()
     assert printed.out == ""
@@ -191,6 +197,7 @@ def test_a_settings_file_that_is_missing_is_refused(
         ["--clusters", "3", "--per-cluster", "4"],
         ["--engine", "magic"],
         ["--redact", "some"],
+        ["--judges", "some"],
         ["--colour", "red"],
     ],
 )
@@ -367,9 +374,7 @@ def test_a_signal_stops_a_run_that_then_goes_on(
     kept = (folder / "checkpoints" / "summaries.jsonl").read_bytes().count(b"\n")
     assert 0 < kept < LONG
     assert kura(*flags(long_source, folder, "--events", folder / "events.jsonl")) == 0
-    summarise = next(
-        s for s in read_events(folder / "events.jsonl").steps if s.step == "summarise"
-    )
+    summarise = next(s for s in read_events(folder / "events.jsonl").steps if s.step == "summarise")
     assert summarise.cached == kept
 
 

@@ -102,10 +102,10 @@ def summary_form(facets: tuple[Facet, ...]) -> Form:
         "task": (str | None, None),
         "topic": (str | None, None),
         "language": (Annotated[str, BeforeValidator(_language)] | None, None),
-        "frustration": (Annotated[scale, BeforeValidator(_whole)] | None, None),
+        "frustration": (Annotated[scale, BeforeValidator(whole)] | None, None),
         **questions,
     }
-    return _form("summary", "".join(lines), fields)
+    return make_form("summary", "".join(lines), fields)
 
 
 def read_summary(
@@ -122,7 +122,7 @@ def name_form(kind: NameKind) -> Form:
     """Return the form of a name and its description."""
     text = Annotated[str, Field(min_length=1)]
     lines = "- name: text, at most eight words\n- description: one or two sentences\n"
-    return _form(kind, lines, {"name": (text, ...), "description": (text, ...)})
+    return make_form(kind, lines, {"name": (text, ...), "description": (text, ...)})
 
 
 def read_name(values: dict[str, Any], taken: Sequence[str]) -> ClusterName:
@@ -159,7 +159,8 @@ def json_object(text: str) -> dict[str, Any]:
     raise AnswerError(problem if plain.strip() else "the answer is empty")
 
 
-def _form(name: str, description: str, fields: dict[str, Any]) -> Form:
+def make_form(name: str, description: str, fields: dict[str, Any]) -> Form:
+    """Make a form of fields as pydantic's `create_model` takes them."""
     config = ConfigDict(
         extra="ignore",
         str_strip_whitespace=True,
@@ -206,7 +207,7 @@ def _language(value: Any) -> Any:
     return code
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """Take "3" and 3.0 for 3: servers without schemas write numbers as they like."""
     if isinstance(value, str) and value.strip().isdecimal():
         return int(value)

@@ -23,12 +23,21 @@ from kura_core.engines.calls import Calls
 from kura_core.engines.connection import check_model
 from kura_core.engines.evidence_text import evidence_texts
 from kura_core.engines.failures import CallFailed
+from kura_core.engines.judge_forms import dissatisfaction_form, failure_form, outcome_form
+from kura_core.engines.judging import CONTEXT_BYTES, judge_by_model
 from kura_core.engines.prices import facts_of
 from kura_core.engines.provider import Dialect, Provider, Reply, Request, simpler
 from kura_core.engines.transcript import as_data, write_transcript
 from kura_core.errors import ConversationError
-from kura_core.prompts import Prompts, fill
-from kura_core.types import ClusterEvidence, ClusterName, Conversation, ConversationSummary, Usage
+from kura_core.prompts import JUDGE_PROMPTS, Prompts, fill
+from kura_core.types import (
+    ClusterEvidence,
+    ClusterName,
+    Conversation,
+    ConversationSummary,
+    Judgement,
+    Usage,
+)
 
 # A gist of two sentences gains nothing from more, and above 100,000 tokens some models cost more.
 LONGEST_TRANSCRIPT = 80_000
@@ -51,7 +60,7 @@ Value = TypeVar("Value")
 
 @dataclass(slots=True)
 class LanguageModelEngine:
-    """Summaries and names by a language model. One client, closed by `aclose`, serves a run.
+    """Answers by a language model. One client, closed by `aclose`, serves a run.
 
     It fulfils `kura_core.engines.protocol.Engine`; ConversationError and EngineError say without
     any key what a server answered.
@@ -63,13 +72,25 @@ class LanguageModelEngine:
     calls: Calls
     prompts: Prompts = field(default_factory=Prompts)
     _dialect: Dialect | None = field(default=None, init=False)
+    # Asked for with every cached answer.
     _identity: dict[str, Any] | None = field(default=None, init=False)
+    _judge_identity: dict[str, Any] | None = field(default=None, init=False)
 
     def identity(self) -> dict[str, Any]:
-        """Engine, model, address, and digests of what is asked; nothing secret."""
-        if self._identity is None:  # asked for with every cached answer
-            self._identity = self._made_from()
+        """Engine, model, address, and a digest of what is asked; nothing secret."""
+        if self._identity is None:
+            names = ("summary", "cluster_name", "theme_name")
+            forms = (summary_form(()), name_form("cluster_name"), name_form("theme_name"))
+            self._identity = self._made_from(names, forms)
         return dict(self._identity)
+
+    def judge_identity(self) -> dict[str, Any]:
+        """The same with what is asked about outcomes: other prompts change no summary."""
+        if self._judge_identity is None:
+            forms = (outcome_form(), dissatisfaction_form(), failure_form())
+            made_from = self._made_from(JUDGE_PROMPTS, forms)
+            self._judge_identity = {**made_from, "context_bytes": CONTEXT_BYTES}
+        return dict(self._judge_identity)
 
     def usage(self) -> Usage:
         """What has been spent since the engine was made."""
@@ -86,26 +107,31 @@ class LanguageModelEngine:
 
         What is longer than the model reads is cut in its middle and marked as truncated.
         """
-        form = summary_form(tuple(facets))
-        template, budget = self.prompts.text_of("summary"), self._budget()
-        cuts = 0
-        while True:
-            transcript = write_transcript(conversation, budget)
-            request = _request(form, fill(template, {"conversation": transcript.text}))
-            truncated = conversation.truncated or transcript.truncated
-            try:
-                values = await self._answer(form, request, lambda values: values)
-            except CallFailed as failed:
-                if cuts == _CUTS:
-                    raise ConversationError(
-                        f"The conversation is too long for {self.model!r}, even cut. "
-                        f"{self.calls.explain(failed)}"
-                    ) from failed
-                known = failed.token_limit or budget
-                budget = min(budget // 2, max(known - _RESERVED, known // 2))
-                cuts += 1
-            else:
-                return read_summary(conversation.conversation_id, values, truncated=truncated)
+        template = self.prompts.text_of("summary")
+        values, truncated = await self._about(
+            conversation,
+            summary_form(tuple(facets)),
+            lambda transcript: fill(template, {"conversation": transcript}),
+            lambda values, last: values,
+        )
+        return read_summary(conversation.conversation_id, values, truncated=truncated)
+
+    async def judge(self, conversation: Conversation, request: str | None) -> Judgement:
+        """Judge one conversation by its transcript alone. Raises ConversationError when it can't.
+
+        At most three questions (see `kura_core.engines.judging`), each cut as a summary's is.
+        """
+
+        async def ask(
+            conversation: Conversation,
+            form: Form,
+            question: Callable[[str], str],
+            read: Callable[[dict[str, Any], bool], Value],
+        ) -> Value:
+            value, _ = await self._about(conversation, form, question, read)
+            return value
+
+        return await judge_by_model(ask, self.prompts, conversation, request)
 
     async def name_cluster(self, evidence: ClusterEvidence) -> ClusterName:
         """Name one cluster; a parent where the evidence holds children.
@@ -120,7 +146,7 @@ class LanguageModelEngine:
             user += f"\n\nThese names are taken; do not repeat one, or nearly:\n{taken}"
         tries = 0
 
-        def read(values: dict[str, Any]) -> ClusterName:
+        def read(values: dict[str, Any], last: bool) -> ClusterName:
             nonlocal tries
             tries += 1
             # One complaint about a taken name does; who gave the evidence tells names apart.
@@ -138,9 +164,8 @@ class LanguageModelEngine:
         self.calls.close()
         await self.provider.aclose()
 
-    def _made_from(self) -> dict[str, Any]:
-        prompts = [self.prompts.text_of(name) for name in ("summary", "cluster_name", "theme_name")]
-        forms = [summary_form(()), name_form("cluster_name"), name_form("theme_name")]
+    def _made_from(self, names: Sequence[str], forms: Sequence[Form]) -> dict[str, Any]:
+        prompts = [self.prompts.text_of(name) for name in names]
         asked = [_RULES, prompts, [[form.description, form.schema] for form in forms]]
         return {
             "engine": self.name,
@@ -156,8 +181,34 @@ class LanguageModelEngine:
         context = facts.context if facts else ASSUMED_CONTEXT
         return min(LONGEST_TRANSCRIPT, max(context - _RESERVED, context // 2))
 
+    async def _about(
+        self,
+        conversation: Conversation,
+        form: Form,
+        question: Callable[[str], str],
+        read: Callable[[dict[str, Any], bool], Value],
+    ) -> tuple[Value, bool]:
+        """Ask about a conversation, cut until the model can read it; returns whether it is cut."""
+        budget, cuts = self._budget(), 0
+        while True:
+            transcript = write_transcript(conversation, budget)
+            request = _request(form, question(transcript.text))
+            try:
+                value = await self._answer(form, request, read)
+            except CallFailed as failed:
+                if cuts == _CUTS:
+                    raise ConversationError(
+                        f"The conversation is too long for {self.model!r}, even cut. "
+                        f"{self.calls.explain(failed)}"
+                    ) from failed
+                known = failed.token_limit or budget
+                budget = min(budget // 2, max(known - _RESERVED, known // 2))
+                cuts += 1
+            else:
+                return value, conversation.truncated or transcript.truncated
+
     async def _answer(
-        self, form: Form, request: Request, read: Callable[[dict[str, Any]], Value]
+        self, form: Form, request: Request, read: Callable[[dict[str, Any], bool], Value]
     ) -> Value:
         """Ask until the answer can be used, telling the model what was wrong with it."""
         asked, complaints = request, 0
@@ -169,7 +220,8 @@ class LanguageModelEngine:
                     f"{self.calls.endpoint.without_key(reply.refusal[:200])}"
                 )
             try:
-                return read(form.read(reply.text, lenient=complaints > 0))
+                values = form.read(reply.text, lenient=complaints > 0)
+                return read(values, complaints == _COMPLAINTS)
             except AnswerError as error:
                 wrong = "the answer broke off; write less" if reply.cut_off else str(error)[:400]
                 if complaints == _COMPLAINTS:

@@ -12,14 +12,15 @@ from kura_core.config import Facet
 from kura_core.engines.protocol import ClusterEvidence, ClusterName
 from kura_core.engines.rules.describe import describe_cluster
 from kura_core.engines.rules.generalise import parent_name
+from kura_core.engines.rules.judging.judge import judge_by_rules
 from kura_core.engines.rules.naming import choose_name
 from kura_core.engines.rules.summary import summarise_by_rules
 from kura_core.engines.rules.support import as_said, measure_support
-from kura_core.types import Conversation, ConversationSummary, Usage
+from kura_core.types import Conversation, ConversationSummary, Judgement, Usage
 
 
 class OfflineEngine:
-    """Summaries and names by rules (see `kura_core.engines.rules`); deterministic, no I/O.
+    """Summaries, judgements and names by rules (`kura_core.engines.rules`): deterministic, no I/O.
 
     It cannot answer user-defined facets: `facets` of its summaries is always empty, and `concern`
     is always None.
@@ -30,6 +31,10 @@ class OfflineEngine:
     def identity(self) -> dict[str, Any]:
         """The engine and a hash of its rules' source, so an edited rule is never taken as done."""
         return {"engine": self.name, "rules_version": _rules_version()}
+
+    def judge_identity(self) -> dict[str, Any]:
+        """As `identity`: the same rules read and judge."""
+        return self.identity()
 
     def usage(self) -> Usage:
         """Nothing: rules cost no call."""
@@ -43,6 +48,10 @@ class OfflineEngine:
     ) -> ConversationSummary:
         """Summarise one conversation. Raises ConversationError when no user message has text."""
         return summarise_by_rules(conversation)
+
+    async def judge(self, conversation: Conversation, request: str | None) -> Judgement:
+        """Judge one conversation against its request, without ratings."""
+        return judge_by_rules(conversation, request)
 
     async def name_cluster(self, evidence: ClusterEvidence) -> ClusterName:
         """Name and describe one cluster; a parent where the evidence holds children."""
@@ -61,8 +70,10 @@ class OfflineEngine:
 def _rules_version() -> str:
     folder = files("kura_core.engines.rules")
     digest = hashlib.sha256()
+    rooms = (folder, folder / "judging")
     sources = sorted(
-        (item for item in folder.iterdir() if item.name.endswith(".py")), key=lambda item: item.name
+        (item for room in rooms for item in room.iterdir() if item.name.endswith(".py")),
+        key=lambda item: item.name,
     )
     for source in sources:
         digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")

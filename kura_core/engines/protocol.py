@@ -6,13 +6,20 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from kura_core.config import Facet
-from kura_core.types import ClusterEvidence, ClusterName, Conversation, ConversationSummary, Usage
+from kura_core.types import (
+    ClusterEvidence,
+    ClusterName,
+    Conversation,
+    ConversationSummary,
+    Judgement,
+    Usage,
+)
 
 __all__ = ["ClusterEvidence", "ClusterName", "Engine"]
 
 
 class Engine(Protocol):
-    """Writes summaries and names. One instance serves a whole run and is closed at its end."""
+    """Writes summaries, judgements and names; one serves a whole run and is closed at its end."""
 
     @property
     def name(self) -> str:
@@ -20,7 +27,11 @@ class Engine(Protocol):
         ...
 
     def identity(self) -> dict[str, Any]:
-        """All that the answers depend on besides their input, as plain JSON, without secrets."""
+        """All that summaries and names depend on besides their input, as plain JSON, no secrets."""
+        ...
+
+    def judge_identity(self) -> dict[str, Any]:
+        """The same of judgements, which are asked in other words and change for other reasons."""
         ...
 
     def usage(self) -> Usage:
@@ -35,6 +46,13 @@ class Engine(Protocol):
         self, conversation: Conversation, facets: Sequence[Facet]
     ) -> ConversationSummary:
         """Summarise one (already redacted) conversation. Raises ConversationError when it can't."""
+        ...
+
+    async def judge(self, conversation: Conversation, request: str | None) -> Judgement:
+        """Judge one (already redacted) conversation against its request; ratings are never seen.
+
+        Raises ConversationError when it can't.
+        """
         ...
 
     async def name_cluster(self, evidence: ClusterEvidence) -> ClusterName:

@@ -2,151 +2,103 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kura_core.engines.rules.words import base_verb, content_stems, jaccard
-from kura_core.run.tables import RunTables
+from kura_core.insights.actions.plan import Action, Plan
+from kura_core.insights.actions.wording import is_task, lowered
+from kura_core.insights.evidence import FAILURES
+from kura_core.insights.joined_run import JoinedRun
+from kura_core.insights.quotes import Quote, typical_quotes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FINDINGS = 3
-QUOTES = 3
-SHORTEST_QUOTE, LONGEST_QUOTE = 15, 160
-FEWEST_WORDS = 3
-SAME_WORDS = 0.65
-# Below this many a failure is an anecdote, not a finding.
-FEWEST_FAILURES = 3
+SHOWN = 3
 
 
 @dataclass(slots=True, frozen=True)
-class Quote:
-    """A request in a user's own (redacted) words, and the conversation it is from."""
+class Wish:
+    """What one base cluster's users want, where nothing fails often enough to act on.
 
-    conversation_id: str
-    text: str
-
-
-@dataclass(slots=True, frozen=True)
-class Finding:
-    """What one base cluster's users want, how often, and how often they leave without it.
-
-    Counts are of conversations: `failed` those judged not achieved, `partly` and `unclear` (cannot
-    tell) beside them. `users` is None where the data has no user ids.
+    `users` is None where the data has no user ids.
     """
 
     cluster_id: str
     name: str
-    sentence: str
     conversations: int
-    failed: int
-    partly: int
-    unclear: int
     users: int | None
     quotes: tuple[Quote, ...]
 
 
 @dataclass(slots=True, frozen=True)
 class Verdict:
-    """The headline, the findings behind it, and how many conversations could be judged at all."""
+    """The headline in one sentence, words of a user, and what stands behind it.
+
+    `actions` are the first of the plan; where it has none, `wishes` are what users ask for most.
+    """
 
     headline: str
-    findings: tuple[Finding, ...]
-    judged: int
-    unclear: int
-    conversations: int
+    quote: Quote | None
+    actions: tuple[Action, ...]
+    wishes: tuple[Wish, ...]
 
 
-def verdict(tables: RunTables) -> Verdict:
-    """Say what most users leave without, largest number first; without failures, what they want.
-
-    Looks at the leaves of the tree, "other" left out, ordered by conversations whose outcome is
-    judged not achieved, then by size.
-    """
-    conversations = tables.conversations
-    outcome = conversations["outcome"]
-    unclear = int((outcome == "cannot tell").sum())
-    judged = int(outcome.notna().sum()) - unclear
-    leaves = tables.clusters[tables.clusters["cluster_id"].isin(conversations["cluster_id"])]
-    members = dict(tuple(conversations.groupby("cluster_id", observed=True)))
-    findings = [
-        _finding(leaf, members[leaf["cluster_id"]])
-        for _, leaf in leaves[~leaves["is_other"]].iterrows()
-    ]
-    findings.sort(key=lambda f: (-f.failed, -f.conversations, f.cluster_id))
-    failing = [f for f in findings if f.failed >= FEWEST_FAILURES][:FINDINGS]
-    shown = tuple(
-        replace(finding, quotes=_quotes(members[finding.cluster_id], finding.failed))
-        for finding in failing or sorted(findings, key=lambda f: -f.conversations)[:FINDINGS]
-    )
-    total = len(conversations)
-    if not shown:
+def verdict(joined: JoinedRun, plan: Plan) -> Verdict:
+    """Say what most users leave without; without failures to act on, what they ask for most."""
+    if plan.actions:
+        first = plan.actions[0]
+        numbers = first.numbers
+        headline = _sentence(first.about, numbers.asked, numbers.failed, is_gap=_is_gap(first))
+        quote = first.quotes[0] if first.quotes else None
+        return Verdict(headline, quote, plan.actions[:SHOWN], ())
+    wishes = _wishes(joined)
+    if not wishes:
+        total = len(joined.conversations)
         headline = f"{total:,} conversations were read, too few of a kind to find what users want."
-    elif any(f.failed for f in shown):
-        headline = shown[0].sentence
-    elif not judged:
-        headline = f"{shown[0].sentence} The transcripts do not tell whether they got it."
-    else:
-        headline = f"{shown[0].sentence} Nothing in the transcripts shows that users were failed."
-    return Verdict(headline, shown, judged, unclear, total)
+        return Verdict(headline, None, (), ())
+    first_wish = wishes[0]
+    members = joined.conversations[joined.conversations["cluster_id"] == first_wish.cluster_id]
+    failed = int(members["outcome"].isin(FAILURES).sum())
+    name = lowered(first_wish.name)
+    headline = _sentence(name, first_wish.conversations, failed, is_gap=False)
+    if not plan.judged:
+        headline += " The transcripts do not tell whether they got it."
+    elif not plan.failures:
+        headline += " Nothing in the transcripts shows that users were failed."
+    return Verdict(headline, first_wish.quotes[0] if first_wish.quotes else None, (), wishes)
 
 
-def _finding(leaf: pd.Series, members: pd.DataFrame) -> Finding:
-    counts = members["outcome"].value_counts()
-    failed = int(counts.get("not achieved", 0))
-    users = leaf["users"]
-    return Finding(
-        cluster_id=leaf["cluster_id"],
-        name=leaf["name"],
-        sentence=_sentence(leaf["name"], len(members), failed),
-        conversations=len(members),
-        failed=failed,
-        partly=int(counts.get("partly", 0)),
-        unclear=int(counts.get("cannot tell", 0)),
-        users=int(users) if users == users and users is not None else None,
-        quotes=(),
+def _is_gap(action: Action) -> bool:
+    return action.evidence.gap is not None
+
+
+def _wishes(joined: JoinedRun) -> tuple[Wish, ...]:
+    """The largest leaves of the tree, "other" left out."""
+    other = {row.cluster_id for row in joined.rows if row.is_other}
+    sizes = joined.conversations["cluster_id"].value_counts()
+    largest = sorted(set(sizes.index) - other, key=lambda leaf: (-sizes[leaf], leaf))[:SHOWN]
+    return tuple(
+        _wish(joined, joined.conversations[joined.conversations["cluster_id"] == cluster_id])
+        for cluster_id in largest
     )
 
 
-def _sentence(name: str, conversations: int, failed: int) -> str:
-    words = name.split()
-    # "API errors" and "JavaScript help" keep their capitals.
-    plain = bool(words) and words[0][1:] == words[0][1:].lower()
-    lowered = name[:1].lower() + name[1:] if plain else name
-    first = words[0].lower() if words else ""
-    verb = len(words) > 1 and base_verb(first) == first
-    times = "once" if conversations == 1 else f"{conversations:,} times"
-    wish = f"Users ask to {lowered} {times}" if verb else f"Users ask about {lowered} {times}"
+def _wish(joined: JoinedRun, members: pd.DataFrame) -> Wish:
+    first = members.iloc[0]
+    users = int(members["user_id"].nunique()) if joined.has_users else None
+    quotes = typical_quotes(members)
+    return Wish(first["cluster_id"], first["cluster_name"], len(members), users, quotes)
+
+
+def _sentence(name: str, asked: int, failed: int, *, is_gap: bool) -> str:
+    how = "to" if is_task(name) else "for" if is_gap else "about"
+    wish = f"Users ask {how} {name}"
+    wish += " once" if asked == 1 else f" {asked:,} times"
     if failed == 0:
         return f"{wish}."
-    if failed == conversations:
-        return f"{wish}, and leave without an answer every time."
+    lack = "without it" if is_gap else "without a usable answer"
+    if failed == asked:
+        return f"{wish}, and leave {lack} every time."
     left = "one of them leaves" if failed == 1 else f"{failed:,} of them leave"
-    return f"{wish}; {left} without an answer."
-
-
-def _quotes(members: pd.DataFrame, failed: int) -> tuple[Quote, ...]:
-    """Take the requests, of those failed if any, whose words most of them share."""
-    asked = members[members["request"].notna()]
-    if failed:
-        asked = asked[asked["outcome"] == "not achieved"]
-    length = asked["request"].str.len()
-    fit = asked[(length >= SHORTEST_QUOTE) & (length <= LONGEST_QUOTE)]
-    words = [sorted(set(content_stems(text))) for text in fit["request"]]
-    told = Counter(word for said in words for word in said)
-    # Held back when short: a few common words alone say little.
-    typical = [sum(told[word] for word in said) / (len(said) + 5) for said in words]
-    full = [len(said) >= FEWEST_WORDS for said in words]
-    ordered = sorted(
-        zip(full, typical, fit["conversation_id"], fit["request"], words, strict=True),
-        key=lambda found: (not found[0], -found[1], found[2]),
-    )
-    quotes: list[Quote] = []
-    quoted: list[list[str]] = []
-    for _, _, conversation_id, request, said in ordered:
-        if len(quotes) < QUOTES and all(jaccard(said, other) < SAME_WORDS for other in quoted):
-            quotes.append(Quote(conversation_id, request))
-            quoted.append(said)
-    return tuple(quotes)
+    return f"{wish}; {left} {lack}."

@@ -15,8 +15,15 @@ import orjson
 from kura_core.config import Facet
 from kura_core.engines.protocol import Engine
 from kura_core.run.fingerprint import digest
-from kura_core.run.items import summary_item, summary_of
-from kura_core.types import ClusterEvidence, ClusterName, Conversation, ConversationSummary, Usage
+from kura_core.run.items import judgement_item, judgement_of, summary_item, summary_of
+from kura_core.types import (
+    ClusterEvidence,
+    ClusterName,
+    Conversation,
+    ConversationSummary,
+    Judgement,
+    Usage,
+)
 
 # The mode under which diskcache keeps a pickled value.
 _PICKLE = 4
@@ -120,6 +127,10 @@ class CachedEngine:
         """What answers depend on: the engine, not the cache."""
         return self.engine.identity()
 
+    def judge_identity(self) -> dict[str, Any]:
+        """What judgements depend on: the engine, not the cache."""
+        return self.engine.judge_identity()
+
     def usage(self) -> Usage:
         """What the engine behind has spent, and how many answers the cache gave instead."""
         return replace(self.engine.usage(), cached=self.answers.cached)
@@ -136,8 +147,7 @@ class CachedEngine:
             "summary",
             self.identity(),
             [facet.model_dump() for facet in facets],
-            [(message.role, message.content) for message in conversation.messages],
-            conversation.truncated,
+            *_content(conversation),
         )
         summary = _rebuilt(self.cache.get(key), summary_of)
         if summary is None:
@@ -146,6 +156,17 @@ class CachedEngine:
         else:
             self.answers.cached += 1
         return replace(summary, conversation_id=conversation.conversation_id)
+
+    async def judge(self, conversation: Conversation, request: str | None) -> Judgement:
+        """Judge a conversation, or return what is kept for the same messages and request."""
+        key = digest("judgement", self.judge_identity(), request, *_content(conversation))
+        judgement = _rebuilt(self.cache.get(key), judgement_of)
+        if judgement is None:
+            judgement = await self.engine.judge(conversation, request)
+            self.cache.set(key, orjson.dumps(judgement_item(judgement)).decode())
+        else:
+            self.answers.cached += 1
+        return replace(judgement, conversation_id=conversation.conversation_id)
 
     async def name_cluster(self, evidence: ClusterEvidence) -> ClusterName:
         """Name a cluster, or return the name kept for the same evidence."""
@@ -161,6 +182,11 @@ class CachedEngine:
     async def aclose(self) -> None:
         """Close the engine behind the cache."""
         await self.engine.aclose()
+
+
+def _content(conversation: Conversation) -> tuple[Any, ...]:
+    messages = [(message.role, message.content) for message in conversation.messages]
+    return messages, conversation.truncated
 
 
 def _rebuilt(kept: str | None, build: Callable[[dict[str, Any]], Answer]) -> Answer | None:

@@ -15,6 +15,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "load": ("Load and check", "rows"),
     "redact": ("Remove personal data", "conversations"),
     "summarise": ("Summarise", "conversations"),
+    "judge": ("Judge outcomes", "conversations"),
     "embed": ("Read for meaning", "summaries"),
     "cluster": ("Find base clusters", "conversations"),
     "project": ("Draw the map", "conversations"),
@@ -117,9 +118,7 @@ class Step:
         self.told = now
         fresh, spent = done - self.cached, now - self.started
         eta = spent / fresh * (self.total - done) if fresh > 0 else None
-        self.emit(
-            "step_progress", step=self.step, done=done, total=self.total, eta_seconds=eta
-        )
+        self.emit("step_progress", step=self.step, done=done, total=self.total, eta_seconds=eta)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
@@ -129,9 +128,7 @@ class Step:
 
 def read_events(path: Path) -> RunProgress:
     """Read an events file, also one that is being written; a missing file is a run not begun."""
-    steps = {
-        name: StepProgress(name, title, unit) for name, (title, unit) in STEPS.items()
-    }
+    steps = {name: StepProgress(name, title, unit) for name, (title, unit) in STEPS.items()}
     progress = RunProgress(steps=list(steps.values()))
     try:
         lines = path.read_bytes().splitlines()
@@ -146,14 +143,14 @@ def read_events(path: Path) -> RunProgress:
     return progress
 
 
-def _apply(
-    progress: RunProgress, steps: dict[str, StepProgress], event: dict[str, Any]
-) -> None:
+def _apply(progress: RunProgress, steps: dict[str, StepProgress], event: dict[str, Any]) -> None:
     kind = event["event"]
     progress.updated = event["t"]
     step = steps.get(event.get("step", ""))
     if kind == "run_started":
         progress.started = event["t"]
+        left_out = event.get("left_out", [])
+        progress.steps = [step for step in progress.steps if step.step not in left_out]
     elif kind == "step_started" and step:
         step.state, step.total, step.cached = "running", event["total"], event["cached"]
         step.done = step.cached

@@ -1,4 +1,4 @@
-"""How conversations, summaries and clusters look as the JSON of a checkpoint line, and back."""
+"""How the records of a run look as the JSON of a checkpoint line, and back."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from kura_core.types import (
     ClusterName,
     Conversation,
     ConversationSummary,
+    Judgement,
     Message,
 )
 
 _SUMMARY_FIELDS = tuple(field.name for field in fields(ConversationSummary))
+_JUDGEMENT_FIELDS = tuple(field.name for field in fields(Judgement))
 
 
 def conversation_item(conversation: Conversation) -> dict[str, Any]:
@@ -56,6 +58,16 @@ def summary_item(summary: ConversationSummary) -> dict[str, Any]:
 def summary_of(item: dict[str, Any]) -> ConversationSummary:
     """Rebuild a summary from its JSON."""
     return ConversationSummary(**item)
+
+
+def judgement_item(judgement: Judgement) -> dict[str, Any]:
+    """Return a judgement as plain JSON."""
+    return {name: getattr(judgement, name) for name in _JUDGEMENT_FIELDS}
+
+
+def judgement_of(item: dict[str, Any]) -> Judgement:
+    """Rebuild a judgement from its JSON."""
+    return Judgement(**{**item, "dissatisfaction": tuple(item["dissatisfaction"])})
 
 
 def cluster_item(cluster: Cluster) -> dict[str, Any]:

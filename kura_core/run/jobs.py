@@ -22,6 +22,7 @@ from kura_core.config import RunConfig
 from kura_core.engines.addresses import refuse_inner_address
 from kura_core.errors import InputError
 from kura_core.run.processes import detached, living_process, start_time
+from kura_core.run.side.tables import copy_attached
 from kura_core.run.workspace import (
     Workspace,
     child_environment,
@@ -30,6 +31,7 @@ from kura_core.run.workspace import (
     new_id,
     open_run,
 )
+from kura_core.sample import conversations_path, finished_run
 
 Status = Literal["running", "done", "cancelled", "budget", "failed", "interrupted"]
 FINISHED: frozenset[str] = frozenset({"done", "cancelled", "budget", "failed"})
@@ -79,9 +81,10 @@ def start_run(
     """Start a run of `input_path` and return its id.
 
     The newest earlier run of the same file is named to the new one, so that unchanged summaries
-    and vectors are not made again. `keys` (provider → key) go through the child's stdin only.
-    Raises InputError when as many runs as this machine allows are under way, and ConfigError when
-    a stranger on a public server names a base URL that only the server itself can reach.
+    and vectors are not made again, and its feedback and user tables come along (those of the
+    sample with a run of the sample's file). `keys` (provider → key) go through the child's stdin
+    only. Raises InputError when as many runs as this machine allows are under way, and ConfigError
+    when a stranger on a public server names a base URL that only the server itself can reach.
     """
     _refuse_when_busy(workspace)
     _refuse_inner_addresses(workspace, config)
@@ -89,6 +92,11 @@ def start_run(
     run_id = new_id()
     folder = make_private(workspace.runs / run_id)
     _write_json(folder / "config.json", config.as_json())
+    inherited = workspace.runs / earlier if earlier else None
+    if inherited is None and input_path == conversations_path():
+        inherited = finished_run()
+    if inherited is not None:
+        copy_attached(inherited, folder)
     about = {
         "name": name,
         "input_id": input_id,
@@ -215,7 +223,7 @@ def run_command(folder: Path, about: dict[str, Any], *, with_keys: bool) -> list
     """What is started for a run: the same command a script would give."""
     command = [sys.executable, "-m", "kura_core", "run", about["input_path"], "--out", str(folder)]
     command += ["--config", str(folder / "config.json"), "--events", str(folder / "events.jsonl")]
-    command += ["--cache", str(folder.parent.parent / "cache")]
+    command += ["--cache", str(folder.parent.parent / "cache"), "--keep-joined"]
     if about.get("reuse") and (folder.parent / about["reuse"]).is_dir():
         command += ["--reuse", str(folder.parent / about["reuse"])]
     return [*command, "--keys-stdin"] if with_keys else command

@@ -18,6 +18,7 @@ from kura_core.run.fingerprint import (
     thread_count,
 )
 from kura_core.run.grouping import Grouping
+from kura_core.run.judging import judge_of
 from kura_core.run.reading import Reading
 from kura_core.run.tables import SCHEMA_VERSION
 from kura_core.types import Usage
@@ -25,10 +26,12 @@ from kura_core.types import Usage
 
 def made_from_of(source: str | Path, config: RunConfig, engine: Engine) -> dict[str, Any]:
     """Say all that a result is made from; `input` is None for what only reading can tell."""
+    judge = judge_of(config, engine)
     return {
         "input": fingerprint_source(source),
         "config": config.as_json(),
         "engine": engine.identity(),
+        "judge": judge.judge_identity() if judge is not None else None,
         "code": code_version(),
         "versions": package_versions(),
         "threads": thread_count(),
@@ -75,9 +78,7 @@ def spent(usage: Usage) -> dict[str, Any]:
     }
 
 
-def counts_of(
-    loaded: LoadedConversations, reading: Reading, grouping: Grouping
-) -> dict[str, int]:
+def counts_of(loaded: LoadedConversations, reading: Reading, grouping: Grouping) -> dict[str, int]:
     """Count what became of every row: read = rejected + loaded, and loaded is all the rest."""
     report = loaded.report
     return {

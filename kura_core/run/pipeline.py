@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ from kura_core.run.embedding import find_embeddings
 from kura_core.run.events import Emit, no_events
 from kura_core.run.fingerprint import digest
 from kura_core.run.grouping import Grouping, group
+from kura_core.run.judging import judge_conversations
 from kura_core.run.languages import count_languages, embedding_notice
 from kura_core.run.manifest import (
     counts_of,
@@ -35,6 +36,8 @@ from kura_core.run.manifest import (
     tables_digest,
 )
 from kura_core.run.reading import Reading, read_conversations
+from kura_core.run.side.input import SideInput, keep_side, left_from_before, match_side
+from kura_core.run.side.tables import side_stamp
 from kura_core.run.tables import (
     TABLES,
     ExcludedRow,
@@ -42,10 +45,12 @@ from kura_core.run.tables import (
     write_manifest,
     write_tables,
 )
+from kura_core.types import Judgement
 
 CANCEL = "cancel"
 CHECKPOINTS = "checkpoints"
 SHARE_THAT_MAY_FAIL = 0.2
+NO_SIDE = SideInput({})
 
 
 @dataclass(slots=True, frozen=True)
@@ -75,6 +80,7 @@ async def run_pipeline(
     reuse: Path | None = None,
     cache: Path | None = None,
     keys: Mapping[str, str] = MappingProxyType({}),
+    side: SideInput = NO_SIDE,
 ) -> RunResult:
     """Run all steps on the conversations in `source`, leaving the results in `folder`.
 
@@ -82,7 +88,8 @@ async def run_pipeline(
     is returned as it is. One that was stopped goes on with its finished items, each used only if
     it was made from the same things; `reuse` names another run's folder to take such items from.
     A language model's answers are kept in `cache` (a folder; `folder/cache` unless given), so that
-    none is paid for twice. `keys` (provider → key) are for embeddings that a provider makes.
+    none is paid for twice. `keys` (provider → key) are for embeddings that a provider makes. The
+    feedback and user tables of `side` are read before anything is paid for, and kept in `folder`.
     Raises InputError, ConfigError, EngineError or RunCancelled; in all cases what is finished is
     kept, and an input that cannot be read leaves an earlier result in `folder` as it is.
     """
@@ -109,7 +116,7 @@ async def run_pipeline(
         with FileLock(folder / ".lock", blocking=False):
             try:
                 with _answers_kept(engine, cache or folder / "cache") as context.engine:
-                    return await _run(context, source, folder)
+                    return await _run(context, source, folder, side)
             finally:  # a wish to stop is over once the run has ended, however it did
                 cancel.unlink(missing_ok=True)
     except Timeout as error:
@@ -146,12 +153,15 @@ def _make_folder(folder: Path) -> None:
         )
 
 
-async def _run(context: RunContext, source: str | Path, folder: Path) -> RunResult:
+async def _run(context: RunContext, source: str | Path, folder: Path, side: SideInput) -> RunResult:
     config = context.config
+    side_rows = side.read()
     made_from = made_from_of(source, config, context.engine)
-    context.emit("run_started", pid=os.getpid(), input=source_name(source))
+    made_from["side"] = side.fingerprint(folder)
+    left_out = ["judge"] if config.judges == "off" else []
+    context.emit("run_started", pid=os.getpid(), input=source_name(source), left_out=left_out)
     there = read_manifest(folder)
-    if is_unchanged(folder, there, made_from):
+    if is_unchanged(folder, there, made_from) and there.get("side") == side_stamp(folder):
         unchanged = RunResult(folder, there, unchanged=True)
         context.emit("run_finished", **_finish_of(unchanged, 0.0))
         return unchanged
@@ -160,6 +170,7 @@ async def _run(context: RunContext, source: str | Path, folder: Path) -> RunResu
     with context.step("load", 0) as step:
         loaded = load_conversations(source, limit=config.limit, columns=config.columns)
         step.total = loaded.report.read
+    side_tables = match_side(side, side_rows, folder, loaded.conversations)
     find_embeddings(context)  # a missing one is said before all the work
     manifest = new_manifest(config, made_from)
     write_manifest(folder, manifest)
@@ -167,8 +178,11 @@ async def _run(context: RunContext, source: str | Path, folder: Path) -> RunResu
     shutil.rmtree(folder / "tables", ignore_errors=True)
     try:
         context.check()
+        for name in left_from_before(side, folder):
+            context.notice(f"{name}, kept with an earlier run here, is not part of this one.")
         reading = await read_conversations(context, loaded.conversations)
         _tell_of_languages(context, reading)
+        judgements = await judge_conversations(context, reading)
         grouping = await group(context, reading.summaries)
         with context.step("tables", len(TABLES)) as step:
 
@@ -176,7 +190,8 @@ async def _run(context: RunContext, source: str | Path, folder: Path) -> RunResu
                 step.progress(done)
                 context.check()
 
-            _write(folder, config, loaded, reading, grouping, tell)
+            negative = keep_side(side, folder, side_tables, reading.conversations)
+            _write(folder, config, loaded, reading, judgements, grouping, negative, tell)
     except RunCancelled as cancelled:
         so_far = {"seconds": context.seconds, **spent(context.usage())}
         write_manifest(folder, {**manifest, "status": "cancelled", **so_far})
@@ -197,6 +212,7 @@ async def _run(context: RunContext, source: str | Path, folder: Path) -> RunResu
         "seconds": context.seconds,
         "notices": context.notices,
         "tables_digest": tables_digest(folder),
+        "side": side_stamp(folder),
     }
     write_manifest(folder, manifest)
     seconds = time.monotonic() - started
@@ -219,7 +235,9 @@ def _write(
     config: RunConfig,
     loaded: LoadedConversations,
     reading: Reading,
+    judgements: Sequence[Judgement | None] | None,
     grouping: Grouping,
+    negative: Mapping[str, bool] | None,
     on_table: Callable[[int], None],
 ) -> None:
     row_of = {
@@ -243,6 +261,8 @@ def _write(
         grouping.clusters,
         excluded,
         [facet.name for facet in config.facets],
+        judgements=judgements,
+        negative=negative,
         on_table=on_table,
     )
 

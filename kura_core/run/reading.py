@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from kura_core.errors import ConversationError
@@ -13,12 +12,11 @@ from kura_core.privacy.redact import REDACTION_VERSION, make_redactor
 from kura_core.run.context import RunContext
 from kura_core.run.fingerprint import code_version, conversation_digest, digest, package_versions
 from kura_core.run.items import conversation_item, conversation_of, summary_item, summary_of
+from kura_core.run.shards import SHARD, answer_by_shard, kept_items
 from kura_core.steps.summarise import summarise
 from kura_core.types import Conversation, ConversationSummary
 
-SHARD = 128
 EXAMPLES_A_SHARD = 2
-COPIED_AT_ONCE = 2_048
 
 
 @dataclass(slots=True)
@@ -35,9 +33,7 @@ class Reading:
     keys: Sequence[str] = ()
 
 
-async def read_conversations(
-    context: RunContext, conversations: Sequence[Conversation]
-) -> Reading:
+async def read_conversations(context: RunContext, conversations: Sequence[Conversation]) -> Reading:
     """Redact, then summarise, a shard at a time, keeping each finished shard."""
     keys = [conversation_digest(conversation) for conversation in conversations]
     reading = Reading(keys=keys)
@@ -75,7 +71,7 @@ def _redact(
 ) -> list[Conversation]:
     redacted: dict[int, Conversation] = {}
     place_of = {key: place for place, key in enumerate(keys)}
-    for key, item in _kept(context, "conversations", redaction_fingerprint(context), place_of):
+    for key, item in kept_items(context, "conversations", redaction_fingerprint(context), place_of):
         place = place_of[key]
         redacted[place] = _sharing(conversation_of(item["conversation"]), conversations[place])
         reading.redacted.update(item["redacted"])
@@ -102,71 +98,39 @@ async def _summarise(
     keys: Sequence[str],
     reading: Reading,
 ) -> None:
-    place_of = {key: place for place, key in enumerate(keys)}
-    kept = _kept(context, "summaries", summary_fingerprint(context), place_of)
-    found = {place_of[key]: summary_of(item) for key, item in kept}
-    failed: dict[int, str] = {}
-    done = len(found)
-    with context.step("summarise", len(conversations), cached=done) as step:
+    async def ask(
+        places: Sequence[int], on_done: Callable[[], None]
+    ) -> list[ConversationSummary | ConversationError]:
+        return await summarise(
+            [conversations[place] for place in places],
+            context.engine,
+            context.config.facets,
+            concurrency=context.config.concurrency,
+            on_done=on_done,
+        )
 
-        def tell() -> None:
-            nonlocal done
-            done += 1
-            step.progress(done)
-            context.check()
+    def show(items: Sequence[dict[str, Any]]) -> None:
+        for item in items[:EXAMPLES_A_SHARD]:
+            names = ("conversation_id", "request", "summary")
+            context.emit("example", **{name: item[name] for name in names})
 
-        missing = [place for place in range(len(keys)) if place not in found]
-        for start in range(0, len(missing), SHARD):
-            shard = missing[start : start + SHARD]
-            context.check()
-            answers = await summarise(
-                [conversations[place] for place in shard],
-                context.engine,
-                context.config.facets,
-                concurrency=context.config.concurrency,
-                on_done=tell,
-            )
-            fresh = []
-            for place, answer in zip(shard, answers, strict=True):
-                if isinstance(answer, ConversationError):
-                    failed[place] = str(answer)
-                else:
-                    found[place] = answer
-                    fresh.append((keys[place], summary_item(answer)))
-            context.store.append("summaries", fresh)
-            for _, item in fresh[:EXAMPLES_A_SHARD]:
-                names = ("conversation_id", "request", "summary")
-                context.emit("example", **{name: item[name] for name in names})
+    found, failed = await answer_by_shard(
+        context,
+        "summarise",
+        "summaries",
+        summary_fingerprint(context),
+        keys,
+        ask,
+        summary_item,
+        summary_of,
+        show,
+    )
     for place, conversation in enumerate(conversations):
         if place in found:
             reading.conversations.append(conversation)
             reading.summaries.append(found[place])
         else:
             reading.failed.append((conversation.conversation_id, failed[place]))
-
-
-def _kept(
-    context: RunContext, step: str, fingerprint: str, wanted: Collection[str]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield a step's finished items of this run, then what other runs have, which is copied to it.
-
-    Each wanted key comes once at most. The step is ready for more items afterwards.
-    """
-    seen: set[str] = set()
-    for key, item in context.store.items(step, fingerprint):
-        if key in wanted and key not in seen:
-            seen.add(key)
-            yield key, item
-    context.store.begin(step, fingerprint)
-    for store in context.earlier:
-        elsewhere = store.items(step, fingerprint)
-        while batch := list(islice(elsewhere, COPIED_AT_ONCE)):
-            context.check()
-            new = {key: item for key, item in batch if key in wanted and key not in seen}
-            if new:
-                context.store.append(step, new.items())
-            seen |= new.keys()
-            yield from new.items()
 
 
 def _sharing(restored: Conversation, original: Conversation) -> Conversation:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from kura_core.errors import InputError
-from kura_core.types import Cluster, Conversation, ConversationSummary
+from kura_core.run.quadrants import quadrants
+from kura_core.types import Cluster, Conversation, ConversationSummary, Judgement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,19 @@ SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
 TABLES = ("conversations", "clusters", "excluded", "messages")
 ROW_GROUP = 20_000
+# What a judge says of a conversation; `quadrant` follows from it and from explicit feedback.
+JUDGED = (
+    "outcome",
+    "outcome_message",
+    "outcome_quote",
+    "failure_score",
+    "dissatisfaction",
+    "dissatisfaction_message",
+    "dissatisfaction_quote",
+    "cause",
+    "gap_kind",
+    "missing",
+)
 
 MessageRow = tuple[str, int, str, str, datetime | None]
 
@@ -58,12 +72,16 @@ def write_tables(
     excluded: Sequence[ExcludedRow],
     facet_names: Sequence[str] = (),
     *,
+    judgements: Sequence[Judgement | None] | None = None,
+    negative: Mapping[str, bool] | None = None,
     on_table: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Write `tables/` under `folder`, replacing an earlier one only when all files are complete.
 
-    `conversations` and `summaries` are aligned and in order of id; `leaf_of` and `points` map a
-    conversation id to its leaf and its place on the map. The same input gives the same bytes.
+    `conversations`, `summaries` and `judgements` are aligned and in order of id; None among the
+    judgements is a conversation that could not be judged, None in their place a run without a
+    judge. `leaf_of` and `points` map a conversation id to its leaf and its place on the map,
+    `negative` to whether its explicit feedback was. The same input gives the same bytes.
     `on_table` is told, again and again, how many tables are finished, and may raise to stop.
     """
     import pyarrow.parquet as pq
@@ -73,7 +91,14 @@ def write_tables(
     fresh.mkdir(parents=True)
 
     made = (
-        lambda: _conversations(conversations, summaries, leaf_of, points, facet_names),
+        lambda: _conversations(
+            conversations,
+            summaries,
+            leaf_of,
+            points,
+            facet_names,
+            _judged(conversations, judgements, negative),
+        ),
         lambda: _clusters(clusters, conversations),
         lambda: _excluded(excluded),
     )
@@ -141,6 +166,7 @@ def _conversations(
     leaf_of: Mapping[str, str],
     points: Mapping[str, tuple[float, float]],
     facet_names: Sequence[str],
+    judged: Mapping[str, pa.Array],
 ) -> pa.Table:
     import pyarrow as pa
 
@@ -166,17 +192,45 @@ def _conversations(
     columns["cluster_id"] = pa.array([leaf_of[i] for i in ids], pa.string())
     columns["x"] = pa.array([points[i][0] for i in ids], pa.float64())
     columns["y"] = pa.array([points[i][1] for i in ids], pa.float64())
-    for name, kind in (
-        ("outcome", pa.string()),
-        ("outcome_message", pa.int32()),
-        ("outcome_quote", pa.string()),
-    ):
-        columns[name] = pa.array([_value(getattr(s, name)) for s in summaries], kind)
+    columns |= judged
     for name in facet_names:
         columns[f"facet_{name}"] = _guessed([s.facets.get(name) for s in summaries])
     for name in sorted({key for c in conversations for key in c.metadata}):
         columns[f"meta_{name}"] = _guessed([c.metadata.get(name) for c in conversations])
     return pa.table(columns)
+
+
+def _judged(
+    conversations: Sequence[Conversation],
+    judgements: Sequence[Judgement | None] | None,
+    negative: Mapping[str, bool] | None,
+) -> dict[str, pa.Array]:
+    """The columns of what a judge said, all null where nobody judged."""
+    import pandas as pd
+    import pyarrow as pa
+
+    found = judgements if judgements is not None else [None] * len(conversations)
+    values: dict[str, list[Any]] = {
+        name: [_value(getattr(one, name)) if one is not None else None for one in found]
+        for name in JUDGED
+    }
+    kinds = {
+        "outcome_message": pa.int32(),
+        "failure_score": pa.float64(),
+        "dissatisfaction": pa.list_(pa.string()),
+        "dissatisfaction_message": pa.int32(),
+    }
+    columns = {name: pa.array(values[name], kinds.get(name, pa.string())) for name in JUDGED}
+    said = None
+    if negative is not None:
+        said = pd.Series([negative.get(c.conversation_id) for c in conversations], dtype="boolean")
+    sorted_into = quadrants(
+        pd.Series(values["outcome"], dtype="string"),
+        pd.Series(values["dissatisfaction"], dtype=object),
+        said,
+    )
+    columns["quadrant"] = pa.array(sorted_into, pa.string(), from_pandas=True)
+    return columns
 
 
 def _clusters(clusters: Sequence[Cluster], conversations: Sequence[Conversation]) -> pa.Table:

@@ -9,7 +9,7 @@ import streamlit as st
 from kura_core.config import BUNDLED_EMBEDDING, RunConfig
 from kura_core.run.workspace import Workspace
 from pages.panels.coverage import draw_embedding_notice
-from pages.panels.engine import OFFLINE
+from pages.panels.engine import JUDGED, OFFLINE
 from pages.panels.keys import draw_key
 from pages.panels.text import escape
 
@@ -28,6 +28,7 @@ def draw_advanced(
     defaults = RunConfig()
     for name in ("embedding_model", "clustering", "seed", "concurrency"):
         st.session_state.setdefault(name, getattr(defaults, name))
+    st.session_state.setdefault(JUDGED, defaults.judges != "off")
     with st.expander("Advanced", key="advanced", icon=":material/tune:"):
         left, right = st.columns(2, gap="large")
         with left:
@@ -59,6 +60,14 @@ def draw_advanced(
                 key="limit",
                 placeholder="All of them",
             )
+        if not st.toggle(
+            "Judge outcomes",
+            key=JUDGED,
+            persist_state="session",
+            help="Says for each conversation whether the user got what was asked for, and why not. "
+            "Without it nothing is said of failures, silent ones or missing things.",
+        ):
+            values["judges"] = "off"
         if engine["engine"] != OFFLINE:
             values |= _pace_and_price(engine)
     return values

@@ -19,8 +19,8 @@ def draw_consent(config: RunConfig, conversations: int | None) -> bool:
     leaving = sendings(config)
     if not leaving:
         st.caption(
-            ":material/lock: Summaries and names are made on the machine Kura runs on. No text "
-            "leaves it, no key is needed and it costs nothing."
+            ":material/lock: Summaries, judgements and names are made on the machine Kura runs "
+            "on. No text leaves it, no key is needed and it costs nothing."
         )
         return True
     whole = conversations if config.limit is None else min(conversations or 0, config.limit)

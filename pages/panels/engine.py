@@ -1,4 +1,4 @@
-"""Who writes summaries and names: rules on this machine, or a language model with its key."""
+"""Who writes summaries and names, and judges: rules on this machine, or a language model."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ CAPTIONS = {
     "openai": "GPT models; or Ollama, vLLM and other servers",
     "anthropic": "Claude models",
 }
+JUDGED, JUDGED_BY_ENGINE = "judged", "judged_by_engine"
 _TESTED = "connection_tested"
 
 
@@ -61,7 +62,26 @@ def draw_engine(workspace: Workspace) -> dict[str, Any]:
         own_server = values["base_url"] is not None
         draw_key(engine, public=workspace.public, own_server=own_server)
         _test(workspace, values)
+    values["judges"] = _judges()
     return values
+
+
+def _judges() -> str:
+    """Who judges outcomes in a language model's run."""
+    st.session_state.setdefault(JUDGED_BY_ENGINE, False)
+    # "Judge outcomes", under Advanced, comes further down the page.
+    judging = st.session_state.get(JUDGED, True)
+    by_engine = st.toggle(
+        "Let the language model judge outcomes too",
+        key=JUDGED_BY_ENGINE,
+        persist_state="session",
+        disabled=not judging,
+        help="Whether users got what they asked for, whether they showed dissatisfaction, and what "
+        "a failure was for. The model is asked 2 or 3 more questions about each conversation; "
+        "together with the summaries that costs some 3 to 4 times as much as summaries alone. "
+        "Otherwise rules on this machine judge, free of charge.",
+    )
+    return "engine" if by_engine and judging else "rules"
 
 
 def _model(engine: str, base_url: str | None) -> str | None:

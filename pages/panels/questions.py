@@ -9,7 +9,7 @@ import streamlit as st
 
 from kura_core.config import Facet
 from kura_core.errors import ConfigError
-from kura_core.prompts import DEFAULT_PROMPTS, VARIABLES, check_variables
+from kura_core.prompts import DEFAULT_PROMPTS, JUDGE_PROMPTS, VARIABLES, check_variables
 from kura_core.run.form_values import read_questions
 from pages.panels.text import counted, escape
 
@@ -17,13 +17,19 @@ PROMPTS = {
     "summary": "What is asked about each conversation",
     "cluster_name": "How a cluster gets its name",
     "theme_name": "How a theme gets its name",
+    "outcome": "How it is judged whether a user got what was asked for",
+    "dissatisfaction": "How signs of dissatisfaction are read",
+    "failure": "How a failure is doubted, and then explained",
 }
 KINDS = ["text", "number", "yes/no", "one of", "list"]
 _ROWS, _EDITOR = "question_rows", "question_editor"
 
 
-def draw_prompts() -> tuple[dict[str, str], list[str]]:
-    """Three texts to change; returns those that differ from the built-in, and what is wrong."""
+def draw_prompts(*, judging: bool) -> tuple[dict[str, str], list[str]]:
+    """The texts to change; returns those that differ from the built-in, and what is wrong.
+
+    `judging` is whether the language model judges outcomes, too.
+    """
     changed: dict[str, str] = {}
     problems: list[str] = []
     with st.expander("Prompts", key="prompts", icon=":material/edit_note:"):
@@ -32,6 +38,8 @@ def draw_prompts() -> tuple[dict[str, str], list[str]]:
             "the text is put in."
         )
         for name, title in PROMPTS.items():
+            if name in JUDGE_PROMPTS and not judging:
+                continue
             text, problem = _prompt(name, title)
             if problem is not None:
                 problems.append(problem)

@@ -4,27 +4,52 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kura_core.errors import InputError
 from kura_core.explore.tree import tree_rows
-from kura_core.run.workspace import SAMPLE
+from kura_core.insights.evidence import FAILED, FAILURES, Evidence
+from kura_core.insights.joined_run import JoinedRun
+from kura_core.run.workspace import SAMPLE, Workspace, open_run
+from pages.panels.actions import plan_of
 from pages.panels.entry import go
-from pages.panels.runs import Shown
+from pages.panels.evidence import evidence_link
+from pages.panels.joined import joined_run
+from pages.panels.missing import chosen_impact
+from pages.panels.runs import SAMPLE_NAME, Shown
 from pages.panels.text import counted, days, escape, percent
 from pages.panels.verdict import draw_verdict
+
+LEFT = "Left without a usable answer"
 
 
 def draw_result(shown: Shown) -> None:
     """Everything the overview says about a run, the answer first."""
+    joined = joined_run(shown)
     heading(shown)
-    draw_verdict(shown)
+    draw_verdict(shown, joined)
     st.space("small")
     figures(shown)
     st.space("small")
-    themes(shown)
+    themes(shown, joined)
     st.space("small")
     left_out(shown)
     for notice in shown.manifest.get("notices", []):
         st.caption(f":material/info: {escape(str(notice))}")
     onwards(shown)
+
+
+def prepare_sample(workspace: Workspace) -> None:
+    """Work out what the overview says about the sample, so that it is there when it is opened."""
+    from kura_core.run.tables import MANIFEST, read_manifest, read_tables
+
+    try:
+        directory = open_run(workspace, SAMPLE)
+    except InputError:
+        return
+    changed = (directory / MANIFEST).stat().st_mtime_ns
+    tables, manifest = read_tables(directory), read_manifest(directory)
+    sample = Shown(SAMPLE, SAMPLE_NAME, directory, changed, tables, manifest)
+    joined = joined_run(sample)
+    plan_of(sample, joined, chosen_impact(joined))
 
 
 def heading(shown: Shown) -> None:
@@ -40,18 +65,35 @@ def figures(shown: Shown) -> None:
     if conversations["user_id"].notna().any():
         values["Users"] = f"{conversations['user_id'].nunique():,}"
     values["Themes"] = f"{sum(row.depth == 0 for row in tree_rows(shown.tables.clusters)):,}"
-    outcomes = conversations["outcome"].value_counts()
-    if len(outcomes):
-        values["Left without an answer"] = f"{outcomes.get('not achieved', 0):,}"
+    if conversations["outcome"].notna().any():
+        failed = int(conversations["outcome"].isin(FAILURES).sum())
+        values[LEFT] = f"{failed:,}"
     for column, (label, value) in zip(st.columns(len(values)), values.items(), strict=True):
-        column.metric(label, value)
+        with column:
+            st.metric(label, value)
+            if label == LEFT:
+                with st.container(key="left_link"):
+                    arrow = ":material/arrow_forward:"
+                    evidence_link(shown, "Read them", Evidence(outcome=FAILED), icon=arrow)
 
 
-def themes(shown: Shown) -> None:
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shares(directory: str, changed: int, _joined: JoinedRun) -> dict[str, tuple[float, float]]:
+    from kura_core.insights.theme_shares import theme_shares
+
+    return theme_shares(_joined)
+
+
+def themes(shown: Shown, joined: JoinedRun) -> None:
     """The top clusters with their share of all conversations, each a way into the map."""
     st.header("Themes", anchor=False)
-    st.caption("All conversations, grouped by what they are about. Choose one to look inside.")
-    for row in tree_rows(shown.tables.clusters):
+    st.caption(
+        "All conversations, grouped by what they are about. Choose one to look inside.",
+        help="Beside each share is its 95 % interval: how far it could be off by chance, were "
+        "other users of the same kind asked.",
+    )
+    ranges = _shares(str(shown.directory), shown.changed, joined)
+    for row in joined.rows:
         if row.depth:
             continue
         name, bar = st.columns([3, 4], vertical_alignment="center")
@@ -61,6 +103,9 @@ def themes(shown: Shown) -> None:
             query_params={"run": shown.run_id, "cluster": row.cluster_id},
         )
         share = f"{counted(row.conversations, 'conversation')} · {percent(row.share, 1)}"
+        if row.cluster_id in ranges:
+            low, high = ranges[row.cluster_id]
+            share += f" ({100 * low:.0f}–{100 * high:.0f}%)"
         bar.progress(row.share, text=f":gray[{share}]")
 
 

@@ -15,7 +15,7 @@ from kura_core.run.uploads import Upload, check_upload
 from kura_core.run.workspace import SAMPLE, Workspace
 from pages.panels.advanced import draw_advanced
 from pages.panels.consent import draw_consent
-from pages.panels.engine import OFFLINE, draw_engine
+from pages.panels.engine import JUDGED, JUDGED_BY_ENGINE, OFFLINE, draw_engine
 from pages.panels.entry import go
 from pages.panels.keys import TITLES, keys_at_hand
 from pages.panels.questions import draw_prompts, draw_questions, prompt_key, take_questions
@@ -47,7 +47,7 @@ def draw_settings(workspace: Workspace, upload: Upload) -> None:
         values |= draw_engine(workspace)
         problems: list[str] = []
         if values["engine"] != OFFLINE:
-            values["prompts"], wrong_prompts = draw_prompts()
+            values["prompts"], wrong_prompts = draw_prompts(judging=values["judges"] == "engine")
             values["facets"], wrong_questions = draw_questions()
             problems = [*wrong_prompts, *wrong_questions]
         values |= draw_advanced(workspace, values, found)
@@ -223,6 +223,8 @@ def _form_of(config: RunConfig) -> dict[str, Any]:
     for name, choice in (("clusters", NUMBER), ("per_cluster", SIZE)):
         if getattr(config, name) is not None:
             values |= {"cluster_choice": choice, name: getattr(config, name)}
+    values[JUDGED] = config.judges != "off"
+    values[JUDGED_BY_ENGINE] = config.judges == "engine"
     if config.engine != OFFLINE:
         values[f"model_{config.engine}"] = config.model
         values["base_url"] = config.base_url or ""

@@ -38,6 +38,15 @@ STYLE = """<style>
   border-radius: 0; border-left: 3px solid var(--st-primary-color, #1a9384); white-space: normal}
 [class*="st-key-quote-"] [data-testid="stPageLink-NavLink"] p {white-space: normal;
   overflow: visible; font-style: italic}
+[class*="st-key-sentence-"] {display: block; line-height: 1.6}
+[class*="st-key-sentence-"] :is(div, a, span, p) {display: inline; width: auto; margin: 0;
+  padding: 0; font-size: inherit; line-height: inherit; white-space: pre-wrap;
+  background: none; overflow: visible}
+[class*="st-key-sentence-"] a p {color: light-dark(#0f766e, #4cc4b5); font-weight: 600}
+[class*="st-key-sentence-"] a:hover p {text-decoration: underline}
+[class*="st-key-trend-"] [data-testid="stMetricValue"] {font-size: 1rem; font-weight: 600}
+.st-key-way_on [data-testid="stPageLink-NavLink"],
+[class*="st-key-left_link"] [data-testid="stPageLink-NavLink"] {padding-left: 0; margin-left: 0}
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] {padding-left: 1.1rem; padding-right: 1.1rem}
   .st-key-hero {padding-top: 2vh}

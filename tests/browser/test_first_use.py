@@ -51,15 +51,21 @@ def test_the_sample_shows_its_verdict_map_and_transcripts_in_a_few_clicks(
     page.get_by_role("heading", level=1, name=re.compile("^Users ask")).wait_for()
     page.get_by_text("In their words:").wait_for()
 
-    page.get_by_role("link", name=re.compile(r"^See [\d,]+ conversations")).first.click()
+    # The evidence of the first number, two clicks away from the welcome.
+    page.locator("[class*=st-key-sentence-] a").first.click()
+    page.get_by_role("heading", level=2, name=re.compile("^Conversations ")).wait_for()
+    assert "view=evidence" in page.url
+    page.get_by_role("button", name="Read", exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[data-testid=stChatMessage]").first.wait_for()
+    page.keyboard.press("Escape")
+
+    page.get_by_role("link", name="Overview", exact=True).click()
+    page.locator("[class*=st-key-theme-] a").first.click()
     page.locator(
         "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"
     ).wait_for()
     assert "cluster=" in page.url
-    page.get_by_role("button", name="Read", exact=True).first.click()
-
-    dialog = page.get_by_role("dialog")
-    dialog.locator("[data-testid=stChatMessage]").first.wait_for()
 
 
 def test_upload_run_and_read_the_result(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kura_core.engines.offline import OfflineEngine
 from kura_core.engines.protocol import ClusterEvidence, ClusterName, Engine
 from kura_core.errors import ConversationError
-from kura_core.types import Conversation, ConversationSummary, Message
+from kura_core.types import Conversation, ConversationSummary, Judgement, Message
 
 ENGINE = OfflineEngine()
 
@@ -27,6 +27,12 @@ def summarise(conversation: Conversation) -> ConversationSummary:
     return asyncio.run(ENGINE.summarise(conversation, ()))
 
 
+def judge(conversation: Conversation) -> Judgement:
+    """The judgement of a conversation against the request its summary found."""
+    request = summarise(conversation).request
+    return asyncio.run(ENGINE.judge(conversation, request))
+
+
 def name(evidence: ClusterEvidence) -> ClusterName:
     return asyncio.run(ENGINE.name_cluster(evidence))
 
@@ -38,7 +44,7 @@ def test_it_is_an_engine() -> None:
 
 def test_identity_is_stable_and_names_the_rules() -> None:
     identity = ENGINE.identity()
-    assert identity == OfflineEngine().identity()
+    assert identity == OfflineEngine().identity() == ENGINE.judge_identity()
     assert identity["engine"] == "offline"
     assert len(identity["rules_version"]) == 12
 
@@ -58,41 +64,40 @@ def test_identity_is_stable_and_names_the_rules() -> None:
 def test_complaints_become_the_task_the_user_was_after(
     request_text: str, task: str, topic: str | None
 ) -> None:
-    summary = summarise(talk(request_text, "I'm sorry, I can't do that."))
+    conversation = talk(request_text, "I'm sorry, I can't do that.")
+    summary, judgement = summarise(conversation), judge(conversation)
     assert summary.request == request_text
     assert summary.summary.rstrip(".") == request_text.rstrip(".")
     assert (summary.task, summary.topic) == (task, topic)
-    assert summary.outcome == "not achieved"
-    assert summary.outcome_message == 1
+    assert (judgement.outcome, judgement.outcome_message) == ("not achieved", 1)
 
 
 def test_the_request_is_found_after_greetings_and_before_slot_answers() -> None:
-    summary = summarise(
-        talk(
-            "hi",
-            "Hello, how can I help?",
-            "good morning! can you help me?",
-            "Of course. What do you need?",
-            "I'd like to book a table at an Italian restaurant",
-            "For what time?",
-            "Wednesday at 9pm",
-            "Your table is booked.",
-            "perfect, thank you",
-        )
+    conversation = talk(
+        "hi",
+        "Hello, how can I help?",
+        "good morning! can you help me?",
+        "Of course. What do you need?",
+        "I'd like to book a table at an Italian restaurant",
+        "For what time?",
+        "Wednesday at 9pm",
+        "Your table is booked.",
+        "perfect, thank you",
     )
+    summary, judgement = summarise(conversation), judge(conversation)
     assert summary.request == "I'd like to book a table at an Italian restaurant"
     assert summary.task == "Book a table at an Italian restaurant"
-    assert summary.outcome == "achieved"
-    assert summary.outcome_message == 7
-    assert summary.outcome_quote == "Your table is booked."
+    assert (judgement.outcome, judgement.outcome_message) == ("achieved", 7)
+    assert judgement.outcome_quote == "Your table is booked."
 
 
 def test_a_conversation_of_greetings_has_no_request_but_a_summary() -> None:
-    summary = summarise(talk("hello", "Hi! How can I help?", "ok thanks"))
+    conversation = talk("hello", "Hi! How can I help?", "ok thanks")
+    summary = summarise(conversation)
     assert summary.request is None
     assert summary.task is None
     assert summary.summary.strip()
-    assert summary.outcome == "cannot tell"
+    assert judge(conversation).outcome == "cannot tell"
 
 
 def test_code_blocks_do_not_drown_the_question() -> None:
@@ -123,13 +128,12 @@ def test_other_languages_are_told_and_quoted(text: str, language: str) -> None:
 
 
 def test_without_an_assistant_the_outcome_cannot_be_told() -> None:
-    summary = summarise(Conversation("c1", [Message("user", "Please export all my invoices")]))
-    assert summary.outcome == "cannot tell"
-    assert summary.outcome_message is None
+    judgement = judge(Conversation("c1", [Message("user", "Please export all my invoices")]))
+    assert (judgement.outcome, judgement.outcome_message) == ("cannot tell", None)
 
 
 def test_an_empty_assistant_is_no_evidence() -> None:
-    assert summarise(talk("Export my invoices", "")).outcome == "cannot tell"
+    assert judge(talk("Export my invoices", "")).outcome == "cannot tell"
 
 
 def test_metadata_and_ratings_change_nothing() -> None:
@@ -137,6 +141,7 @@ def test_metadata_and_ratings_change_nothing() -> None:
     rated = talk("How do I reset my password?", "Click on settings.")
     rated.metadata = {"thumbs_up": 0, "topic": "billing", "csat": "terrible"}
     assert summarise(plain) == summarise(rated)
+    assert judge(plain) == judge(rated)
 
 
 def test_a_conversation_without_user_text_is_refused_with_the_remedy() -> None:
@@ -176,10 +181,11 @@ def test_no_text_ever_crashes_it_and_a_summary_is_never_blank(texts: list[str]) 
     assert summary.facets == {}
     assert summary.concern is None
     assert summary.frustration in range(1, 6)
-    for text in (summary.request, summary.task, summary.topic, summary.outcome_quote):
+    judgement = judge(conversation)
+    for text in (summary.request, summary.task, summary.topic, judgement.outcome_quote):
         assert text is None or text.strip()
-    if summary.outcome_message is not None:
-        assert conversation.messages[summary.outcome_message].role == "assistant"
+    if judgement.outcome_message is not None:
+        assert conversation.messages[judgement.outcome_message].role == "assistant"
 
 
 WORDS = st.sampled_from(
@@ -217,3 +223,25 @@ def test_any_members_and_children_can_be_named(texts: list[str], below: list[str
     named = name(ClusterEvidence(members, children=children, size=3, taken=texts[:1]))
     assert named.name.strip()
     assert len(named.name.split()) <= 8
+
+
+def test_a_judgement_is_the_same_each_time_and_needs_no_request() -> None:
+    conversation = talk("Find my contract", "I couldn't find any contract.", "forget it")
+    judged = asyncio.run(ENGINE.judge(conversation, "Find my contract"))
+    assert judged.outcome == "not achieved"
+    assert judged.dissatisfaction == ("gave up",)
+    assert asyncio.run(ENGINE.judge(conversation, None)).outcome == "not achieved"
+    assert asyncio.run(ENGINE.judge(conversation, "Find my contract")) == judged
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=120), max_size=8))
+def test_whatever_was_written_is_judged_with_evidence_that_exists(turns: list[str]) -> None:
+    conversation = talk(*turns)
+    judged = asyncio.run(ENGINE.judge(conversation, None))
+    if judged.outcome_message is not None:
+        assert conversation.messages[judged.outcome_message].role == "assistant"
+    if judged.dissatisfaction_message is not None:
+        assert conversation.messages[judged.dissatisfaction_message].role == "user"
+    assert judged.failure_score is None or 0 <= judged.failure_score <= 1
+    assert (judged.cause is None) or judged.outcome in ("partly", "not achieved")

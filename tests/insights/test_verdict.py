@@ -2,183 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
-import pandas as pd
 import pytest
 
-from kura_core.insights.verdict import verdict
-from kura_core.run.tables import RunTables
+from kura_core.insights.actions.plan import what_to_do
+from kura_core.insights.gaps import GapBoard
+from kura_core.insights.joined_run import JoinedRun
+from kura_core.insights.verdict import Verdict, verdict
+from tests.insights.judged_runs import API, EXPORT, OTHER, board_of, conversations, judged
 
 LOST = "Why can't it find my signed contracts?"
-Leaf = tuple[str, Sequence[str | None]]
+GAP: dict[str, Any] = {
+    "outcome": "not achieved",
+    "cause": "inventory gap",
+    "gap_kind": "not indexed",
+    "missing": "signed contracts",
+    "request": LOST,
+}
+NOTHING = GapBoard((), 0, {}, 0)
 
 
-def tables(*leaves: Leaf, other: Sequence[str] = (), users: bool = True) -> RunTables:
-    """One base cluster a leaf, from its name and the outcomes of its conversations."""
-    rows, clusters = [], []
-    named = [(name, outcomes, False) for name, outcomes in leaves]
-    for place, (name, outcomes, is_other) in enumerate([*named, ("Other", other, True)]):
-        if not outcomes:
-            continue
-        cluster_id = f"{place:010x}"
-        for number, outcome in enumerate(outcomes):
-            rows.append(
-                {
-                    "conversation_id": f"{name}-{number:03d}",
-                    "request": f"{LOST} ({name}, {number})",
-                    "cluster_id": cluster_id,
-                    "outcome": outcome,
-                    "x": float(place + number),
-                    "y": 0.0,
-                }
-            )
-        clusters.append(
-            {
-                "cluster_id": cluster_id,
-                "parent_id": "ffffffffff",
-                "name": name,
-                "conversations": len(outcomes),
-                "users": 2 if users else None,
-                "x": float(place),
-                "y": 0.0,
-                "is_other": is_other,
-            }
-        )
-    top = {"cluster_id": "ffffffffff", "parent_id": None, "name": "Everything", "is_other": False}
-    clusters.append({**top, "conversations": len(rows), "users": None, "x": 0.0, "y": 0.0})
-    conversations = pd.DataFrame(rows)
-    conversations["outcome"] = conversations["outcome"].astype("str")
-    conversations.loc[[row["outcome"] is None for row in rows], "outcome"] = None
-    return RunTables(conversations, pd.DataFrame(clusters), pd.DataFrame())
+def verdict_of(run: JoinedRun, board: GapBoard = NOTHING) -> Verdict:
+    return verdict(run, what_to_do(run, board, None))
 
 
-def outcomes(failed: int = 0, achieved: int = 0, unclear: int = 0, partly: int = 0) -> list[str]:
-    return (
-        ["not achieved"] * failed
-        + ["achieved"] * achieved
-        + ["cannot tell"] * unclear
-        + ["partly"] * partly
+def test_the_headline_is_the_first_thing_to_do() -> None:
+    run = judged(
+        conversations(87, **GAP),
+        conversations(44, missing="signed contracts"),
+        conversations(9, cluster_id=API, outcome="partly", cause="answer quality"),
     )
-
-
-def test_what_most_users_leave_without_comes_first() -> None:
-    found = verdict(
-        tables(
-            ("Export data", outcomes(failed=5, achieved=200)),
-            ("Find signed contracts", outcomes(failed=87, achieved=30, unclear=10, partly=4)),
-            ("Reset a password", outcomes(achieved=12)),
-        )
-    )
+    found = verdict_of(run, board_of(run, "signed contracts"))
     assert found.headline == (
-        "Users ask to find signed contracts 131 times; 87 of them leave without an answer."
+        "Users ask for signed contracts 131 times; 87 of them leave without it."
     )
-    first = found.findings[0]
-    assert (first.conversations, first.failed, first.partly, first.unclear) == (131, 87, 4, 10)
-    assert first.users == 2
-    assert [finding.name for finding in found.findings] == ["Find signed contracts", "Export data"]
-    assert (found.conversations, found.unclear, found.judged) == (348, 10, 338)
-
-
-def test_at_most_three_findings_are_shown() -> None:
-    found = verdict(tables(*((f"Find {word}", outcomes(failed=4)) for word in "abcdef")))
-    assert len(found.findings) == 3
-
-
-def test_quotes_are_the_requests_of_those_who_failed_whose_words_most_of_them_share() -> None:
-    made = tables(("Find contracts", [*outcomes(achieved=1), *outcomes(failed=5)]))
-    asked = [
-        "Where are my signed contracts from spring?",
-        "Where are all my signed contracts?",
-        "My signed contracts are missing",
-        "Show me the missing signed supplier contracts for the audit",
-        "MY signed contracts are missing!",
-        "Ok so what now, robot overlord of lies",
+    assert [action.title for action in found.actions] == [
+        "Index signed contracts",
+        "Improve answers about API errors",
     ]
-    made.conversations["request"] = asked
-    quotes = verdict(made).findings[0].quotes
-    assert {quote.text for quote in quotes[:2]} == {asked[2], asked[3]}
-    assert asked[0] not in {quote.text for quote in quotes}, "its user got the contracts"
-    assert asked[4] not in {quote.text for quote in quotes}, "the same words are there already"
+    assert found.quote is not None and found.quote.text == LOST
+    assert found.wishes == ()
 
 
+def test_of_the_things_to_do_the_first_three_are_shown() -> None:
+    leaves = [conversations(6, cluster_id=leaf, outcome="partly") for leaf in (API, EXPORT)]
+    gaps = [conversations(6, **{**GAP, "missing": f"thing {letter}"}) for letter in "abc"]
+    run = judged(*leaves, *gaps)
+    board = board_of(run, "thing a", "thing b", "thing c")
+    assert len(what_to_do(run, board, None).actions) == 5
+    assert len(verdict_of(run, board).actions) == 3
 
-def test_a_request_is_quoted_once_and_only_if_it_can_be_read() -> None:
-    given = tables(("Find contracts", outcomes(failed=6)))
-    given.conversations["request"] = ["same words, twice said"] * 2 + ["no", "x" * 500, None, LOST]
-    texts = [quote.text for quote in verdict(given).findings[0].quotes]
-    assert sorted(texts) == [LOST, "same words, twice said"]
+
+def test_a_theme_that_fails_is_said_by_its_name() -> None:
+    run = judged(
+        conversations(6, cluster_id=EXPORT, outcome="partly"), conversations(4, cluster_id=EXPORT)
+    )
+    assert verdict_of(run).headline == (
+        "Users ask to export files 10 times; 6 of them leave without a usable answer."
+    )
+
+
+def test_what_always_fails_is_said_so() -> None:
+    run = judged(conversations(6, cluster_id=API, outcome="not achieved"))
+    assert verdict_of(run).headline == (
+        "Users ask about API errors 6 times, and leave without a usable answer every time."
+    )
 
 
 def test_without_failures_it_says_what_users_want() -> None:
-    found = verdict(
-        tables(("Export data", outcomes(achieved=5)), ("Find contracts", outcomes(achieved=9)))
-    )
+    run = judged(conversations(5, cluster_id=EXPORT), conversations(9, request=LOST))
+    found = verdict_of(run)
     assert found.headline == (
-        "Users ask to find contracts 9 times. "
+        "Users ask about signed contracts 9 times. "
         "Nothing in the transcripts shows that users were failed."
     )
-    assert [finding.name for finding in found.findings] == ["Find contracts", "Export data"]
-    assert found.findings[0].quotes
+    assert [wish.name for wish in found.wishes] == ["Signed contracts", "Export files"]
+    assert found.quote == found.wishes[0].quotes[0]
+    assert found.actions == ()
+    assert found.wishes[0].users == 9
 
 
-def test_too_few_failures_for_a_finding_are_still_not_denied() -> None:
-    found = verdict(tables(("Find contracts", outcomes(failed=1, achieved=9))))
-    assert found.headline == (
-        "Users ask to find contracts 10 times; one of them leaves without an answer."
+def test_too_few_failures_to_act_on_are_still_not_denied() -> None:
+    run = judged(conversations(1, outcome="not achieved"), conversations(9))
+    assert verdict_of(run).headline == (
+        "Users ask about signed contracts 10 times; one of them leaves without a usable answer."
     )
 
 
-@pytest.mark.parametrize("given", [[None] * 5, outcomes(unclear=5)])
-def test_where_no_outcome_is_known_it_says_so(given: list[str | None]) -> None:
-    found = verdict(tables(("Find contracts", given)))
+@pytest.mark.parametrize("outcome", [None, "cannot tell"])
+def test_where_no_outcome_is_known_it_says_so(outcome: str | None) -> None:
+    found = verdict_of(judged(conversations(5, outcome=outcome)))
     assert found.headline == (
-        "Users ask to find contracts 5 times. The transcripts do not tell whether they got it."
+        "Users ask about signed contracts 5 times. The transcripts do not tell whether they got it."
     )
-    assert found.judged == 0
-    assert found.findings[0].failed == 0
 
 
 def test_one_conversation_has_a_verdict() -> None:
-    assert verdict(tables(("Find contracts", outcomes(achieved=1)))).headline.startswith(
-        "Users ask to find contracts once."
-    )
+    found = verdict_of(judged(conversations(1)))
+    assert found.headline.startswith("Users ask about signed contracts once.")
 
 
-def test_what_is_left_over_is_no_finding() -> None:
-    found = verdict(tables(other=outcomes(failed=4)))
-    assert found.findings == ()
+def test_what_is_left_over_is_no_wish() -> None:
+    found = verdict_of(judged(conversations(4, cluster_id=OTHER)))
+    assert found.wishes == ()
+    assert found.quote is None
     assert found.headline == (
         "4 conversations were read, too few of a kind to find what users want."
     )
 
 
 def test_without_user_ids_the_users_are_unknown() -> None:
-    found = verdict(tables(("Find contracts", outcomes(failed=4)), users=False))
-    assert found.findings[0].users is None
-
-
-@pytest.mark.parametrize(
-    ("name", "asked"),
-    [
-        ("Find signed contracts", "to find signed contracts"),
-        ("Signed contracts", "about signed contracts"),
-        ("API rate limits", "about API rate limits"),
-        ("Set up SSO", "to set up SSO"),
-        ("Programming assistance", "about programming assistance"),
-        ("JavaScript help", "about JavaScript help"),
-        ("Invoices", "about invoices"),
-        ("Export", "about export"),
-    ],
-)
-@pytest.mark.parametrize(
-    ("given", "rest"),
-    [
-        (outcomes(failed=3), " 3 times, and leave without an answer every time."),
-        (outcomes(failed=4, achieved=1_000), " 1,004 times; 4 of them leave without an answer."),
-    ],
-)
-def test_names_of_either_kind_make_a_sentence(
-    name: str, asked: str, given: list[str], rest: str
-) -> None:
-    assert verdict(tables((name, given))).headline == f"Users ask {asked}{rest}"
+    assert verdict_of(judged(conversations(4, user_id=None))).wishes[0].users is None

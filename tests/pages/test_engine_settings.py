@@ -299,3 +299,63 @@ def test_a_price_is_asked_for_only_where_none_is_known(
     app.button("start_run").click().run()
 
     assert started[0]["config"].price == (0.5, 2.0)
+
+
+def test_rules_judge_unless_the_language_model_is_asked_to(
+    open_page: OpenPage, workspace: Workspace, started: list[dict[str, Any]]
+) -> None:
+    app = with_engine(open_page, upload(workspace, 3), "anthropic")
+    assert "2 or 3 more questions" in app.toggle("judged_by_engine").help
+    assert "prompt_outcome" not in {area.key for area in app.text_area}
+    app.text_input("key_anthropic").set_value(KEY).run()
+    app.checkbox("consent").check().run()
+    app.button("start_run").click().run()
+    assert started[0]["config"].judges == "rules"
+
+    app = with_engine(open_page, upload(workspace, 3), "anthropic")
+    app.toggle("judged_by_engine").set_value(True)
+    app.text_input("key_anthropic").set_value(KEY).run()
+    assert not app.exception
+    prompt = "{conversation} Any sign?"
+    app.text_area("prompt_dissatisfaction").set_value(prompt).run()
+    app.checkbox("consent").check().run()
+    app.button("start_run").click().run()
+    assert started[1]["config"].judges == "engine"
+    assert started[1]["config"].prompts.dissatisfaction == prompt
+    assert started[1]["config"].prompts.outcome is None
+
+
+def test_offline_there_is_nothing_to_choose_but_to_judge_nothing(
+    open_page: OpenPage, workspace: Workspace, started: list[dict[str, Any]]
+) -> None:
+    upload_id = upload(workspace, 3)
+    app = open_page("pipeline", input=upload_id)
+    assert "judged_by_engine" not in {toggle.key for toggle in app.toggle}
+    app.button("start_run").click().run()
+    app = open_page("pipeline", input=upload_id)
+    app.toggle("judged").set_value(False).run()
+    app.button("start_run").click().run()
+    assert [one["config"].judges for one in started] == ["rules", "off"]
+
+
+def test_where_nothing_is_judged_the_language_model_is_not_asked_to(
+    open_page: OpenPage, workspace: Workspace, started: list[dict[str, Any]]
+) -> None:
+    app = with_engine(open_page, upload(workspace, 3), "anthropic")
+    app.toggle("judged_by_engine").set_value(True).run()
+    app.toggle("judged").set_value(False).run()
+    assert app.toggle("judged_by_engine").disabled
+    assert "prompt_outcome" not in {area.key for area in app.text_area}
+    app.text_input("key_anthropic").set_value(KEY).run()
+    app.checkbox("consent").check().run()
+    app.button("start_run").click().run()
+    assert started[0]["config"].judges == "off"
+
+
+def test_a_judge_prompt_without_its_request_is_said(
+    open_page: OpenPage, workspace: Workspace
+) -> None:
+    app = with_engine(open_page, upload(workspace, 3))
+    app.toggle("judged_by_engine").set_value(True).run()
+    app.text_area("prompt_outcome").set_value("Did it work? {conversation}").run()
+    assert "lacks {request}" in warnings(app)

@@ -1,10 +1,13 @@
+import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kura_core.insights.actions.plan import Plan, what_to_do
 from kura_core.run.jobs import list_runs
 from kura_core.run.workspace import Workspace
 from tests.finished_runs import add_finished_run, write_finished_run
@@ -41,9 +44,27 @@ def test_the_sample_is_one_click_away_and_can_then_be_run(
     app.button("explore_sample").click().run()
 
     assert app.query_params["run"] == "sample"
-    assert "leave without an answer" in app.title[0].value
+    assert "leave without a usable answer" in app.title[0].value
     assert {"upload", "run_sample"} <= {button.key for button in app.button}
     assert list_runs(workspace) == []
+
+
+def test_the_verdict_of_the_sample_is_ready_before_it_is_opened(
+    open_page: OpenPage, sample_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = []
+
+    def counted(*given: Any) -> Plan:
+        times.append(given)
+        return what_to_do(*given)
+
+    monkeypatch.setattr("kura_core.insights.actions.plan.what_to_do", counted)
+    app = open_page("overview")
+    assert len(times) == 1
+
+    app.button("explore_sample").click().run()
+    assert app.query_params["run"] == "sample"
+    assert len(times) == 1
 
 
 def test_the_verdict_comes_first_with_the_words_of_users(
@@ -59,6 +80,27 @@ def test_the_verdict_comes_first_with_the_words_of_users(
     assert "conversation=c" in quotes[0].query_string
 
 
+def test_the_first_things_to_do_are_those_of_the_insights_page(
+    open_page: OpenPage, finished_run: str
+) -> None:
+    overview = [element.value for element in open_page("overview").subheader]
+    insights = [element.value for element in open_page("insights").subheader]
+
+    assert len(overview) == 3
+    assert insights[:3] == [f"{place}. {title}" for place, title in enumerate(overview, start=1)]
+
+
+def test_from_the_verdict_it_is_one_click_to_the_evidence_and_to_what_to_do(
+    open_page: OpenPage, finished_run: str
+) -> None:
+    app = open_page("overview")
+
+    links = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
+    assert "view=actions" in links["See what to do"]
+    assert "view=evidence" in links["12 conversations"]
+    assert "view=evidence" in links["Read them"]
+
+
 def test_the_figures_add_up_with_the_table(open_page: OpenPage, finished_run: str) -> None:
     app = open_page("overview", run=finished_run)
 
@@ -66,9 +108,9 @@ def test_the_figures_add_up_with_the_table(open_page: OpenPage, finished_run: st
         "Conversations": "60",
         "Users": "17",
         "Themes": "3",
-        "Left without an answer": "15",
+        "Left without a usable answer": "30",
     }
-    assert "15 cannot be told" in words(app)
+    assert "15 of 60 conversations cannot be told" in words(app)
 
 
 def test_the_themes_are_listed_largest_first_with_their_share(
@@ -77,11 +119,12 @@ def test_the_themes_are_listed_largest_first_with_their_share(
     app = open_page("overview")
 
     bars = [bar.proto.text for bar in app.get("progress")]
-    assert bars == [
-        ":gray[24 conversations · 40%]",
-        ":gray[24 conversations · 40%]",
-        ":gray[12 conversations · 20%]",
+    assert [bar.partition(" (")[0] for bar in bars] == [
+        ":gray[24 conversations · 40%",
+        ":gray[24 conversations · 40%",
+        ":gray[12 conversations · 20%",
     ]
+    assert all(re.search(r" \(\d+–\d+%\)\]$", bar) for bar in bars), "no interval"
 
 
 def test_what_was_left_out_is_said_with_the_reasons(open_page: OpenPage, finished_run: str) -> None:

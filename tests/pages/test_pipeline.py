@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from kura_core.config import RunConfig
 from kura_core.errors import InputError
+from kura_core.prompts import Prompts
 from kura_core.run.jobs import list_runs
 from kura_core.run.uploads import save_upload
 from kura_core.run.workspace import Workspace, new_id
@@ -286,3 +287,18 @@ def test_settings_begin_with_those_of_the_run_they_come_from(
     assert app.number_input("clusters").value == 7
     assert app.selectbox("redact").value == "strict"
     assert app.number_input("limit").value is None
+    assert (app.toggle("judged").value, app.toggle("judged_by_engine").value) == (True, False)
+
+
+@pytest.mark.parametrize("judges", ["engine", "off"])
+def test_who_judges_is_taken_over_from_the_run_they_come_from(
+    open_page: OpenPage, workspace: Workspace, upload_id: str, judges: str
+) -> None:
+    own = Prompts(outcome="{request} {conversation}?")
+    earlier = RunConfig(engine="openai", model="own", judges=judges, prompts=own)
+    app = open_page("pipeline", input=upload_id, like=add_run(workspace, config=earlier))
+
+    assert app.toggle("judged").value is (judges != "off")
+    assert app.toggle("judged_by_engine").value is (judges == "engine")
+    if judges == "engine":
+        assert app.text_area("prompt_outcome").value == "{request} {conversation}?"

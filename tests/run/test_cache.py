@@ -20,6 +20,7 @@ from kura_core.types import (
     ClusterName,
     Conversation,
     ConversationSummary,
+    Judgement,
     Message,
 )
 
@@ -39,6 +40,10 @@ class Counting(OfflineEngine):
     ) -> ConversationSummary:
         self.asked.append(conversation.conversation_id)
         return await super().summarise(conversation, facets)
+
+    async def judge(self, conversation: Conversation, request: str | None) -> Judgement:
+        self.asked.append(f"judge {conversation.conversation_id}")
+        return await super().judge(conversation, request)
 
     async def name_cluster(self, evidence: ClusterEvidence) -> ClusterName:
         self.asked.append("name")
@@ -107,6 +112,30 @@ def test_names_are_kept_by_their_evidence(tmp_path: Path) -> None:
     asyncio.run(engine.aclose())
     assert len(names) == 1
     assert counting.asked == ["a", "name"]
+
+
+def test_judgements_are_kept_by_content_request_and_what_a_judge_is_asked(tmp_path: Path) -> None:
+    class OtherJudge(Counting):
+        def judge_identity(self) -> dict[str, Any]:
+            return {"judge": "other"}
+
+    cache, counting, other = DiskCacheStrategy(tmp_path), Counting(), OtherJudge()
+    engine = CachedEngine(counting, cache)
+    first = asyncio.run(engine.judge(conversation("a"), "find it"))
+    second = asyncio.run(engine.judge(conversation("b"), "find it"))
+    assert counting.asked == ["judge a"]
+    assert (first.conversation_id, second.conversation_id) == ("a", "b")
+    assert (first.outcome, first.dissatisfaction) == (second.outcome, second.dissatisfaction)
+    assert isinstance(second.dissatisfaction, tuple)
+    asyncio.run(engine.judge(conversation("a"), "delete it"))
+    asyncio.run(engine.judge(conversation("a", "Export my data"), "find it"))
+    assert counting.asked[1:] == ["judge a", "judge a"]
+    changed = CachedEngine(other, cache)
+    summarise(engine, conversation("a"))
+    asyncio.run(changed.judge(conversation("a"), "find it"))
+    summarise(changed, conversation("a"))
+    assert (counting.asked[-1], other.asked) == ("a", ["judge a"])
+    assert changed.usage().cached == 1
 
 
 def test_a_crafted_entry_is_never_unpickled(tmp_path: Path) -> None:

@@ -107,6 +107,13 @@ def test_events_are_read_back(tmp_path: Path) -> None:
     assert progress.started <= progress.updated
 
 
+def test_a_step_that_a_run_leaves_out_is_not_waited_for(tmp_path: Path) -> None:
+    emit = write_events_to(tmp_path / "events.jsonl")
+    emit("run_started", pid=1, input="logs.jsonl", left_out=["judge"])
+    steps = [step.step for step in read_events(tmp_path / "events.jsonl").steps]
+    assert steps == [name for name in STEPS if name != "judge"]
+
+
 def test_the_last_examples_are_kept(tmp_path: Path) -> None:
     emit = write_events_to(tmp_path / "events.jsonl")
     for number in range(LIVE_EXAMPLES + 5):

@@ -11,6 +11,8 @@ from kura_core.run.items import (
     cluster_of,
     conversation_item,
     conversation_of,
+    judgement_item,
+    judgement_of,
     summary_item,
     summary_of,
 )
@@ -20,13 +22,12 @@ from kura_core.types import (
     ClusterName,
     Conversation,
     ConversationSummary,
+    Judgement,
     Message,
 )
 
 MOMENT = datetime(2026, 1, 31, 9, 0, 0, 123456, tzinfo=UTC)
-SUMMARY = ConversationSummary(
-    "c1", "Find contracts", request="where?", outcome="partly", facets={"tags": ["x"]}
-)
+SUMMARY = ConversationSummary("c1", "Find contracts", request="where?", facets={"tags": ["x"]})
 
 
 def through_json(item: dict[str, object]) -> dict[str, object]:
@@ -50,6 +51,16 @@ def test_a_conversation_comes_back() -> None:
 
 def test_a_summary_comes_back() -> None:
     assert summary_of(through_json(summary_item(SUMMARY))) == SUMMARY
+
+
+def test_a_judgement_comes_back() -> None:
+    judgement = Judgement(
+        "c1", "partly", 1, "It is not there.", 0.75, ("rephrased", "gave up"), 2, "Hello?",
+        "inventory gap", "not indexed", "signed contracts",
+    )  # fmt: skip
+    assert judgement_of(through_json(judgement_item(judgement))) == judgement
+    bare = Judgement("c1", "cannot tell")
+    assert judgement_of(through_json(judgement_item(bare))) == bare
 
 
 def test_a_cluster_comes_back_with_its_evidence() -> None:

@@ -21,7 +21,10 @@ from kura_core.run.jobs import (
     resume_run,
     start_run,
 )
+from kura_core.run.side.reading import read_side_table
+from kura_core.run.side.tables import attach, attached
 from kura_core.run.workspace import Workspace, browser_workspace, local_workspace, new_secret
+from kura_core.sample import conversations_path
 
 # Stands in for the pipeline: says it began, then waits for a cancel file or a line on stdin.
 CHILD = """
@@ -102,10 +105,47 @@ def test_a_run_is_the_command_a_script_would_give(
     assert given[0][1:] == [
         *["-m", "kura_core", "run", str(source), "--out", str(folder)],
         *["--config", str(folder / "config.json"), "--events", str(folder / "events.jsonl")],
-        *["--cache", str(workspace.root / "cache")],
+        *["--cache", str(workspace.root / "cache"), "--keep-joined"],
     ]
     assert read_config(workspace, run_id) == config
     assert RunConfig.model_validate_json((folder / "config.json").read_text()) == config
+
+
+def add_ratings(folder: Path, name: str) -> None:
+    path = folder / name
+    path.write_text("conversation_id,thumbs_up\nc1,0\n", "utf-8")
+    attach(folder, read_side_table(path, "feedback", ["c1"]))
+
+
+def test_a_new_run_of_a_file_inherits_the_tables_of_the_newest_one(
+    workspace: Workspace, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child(monkeypatch, "finish")
+    for name in ("old.csv", "new.csv"):
+        earlier = start(workspace, source)
+        ended(workspace, earlier)
+        add_ratings(workspace.runs / earlier, name)
+    later = start(workspace, source)
+    other = tmp_path / "other.jsonl"
+    other.write_text("{}\n")
+    ended(workspace, later)
+    unrelated = start(workspace, other)
+
+    assert attached(workspace.runs / later)["feedback"].name == "new.csv"
+    assert attached(workspace.runs / unrelated) == {}
+
+
+def test_a_run_of_the_sample_gets_the_sample_s_tables(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child(monkeypatch, "finish")
+    sample = tmp_path / "sample"
+    sample.mkdir()
+    add_ratings(sample, "user_feedback.csv")
+    monkeypatch.setattr(jobs, "finished_run", lambda: sample)
+    run_id = start(workspace, conversations_path())
+
+    assert attached(workspace.runs / run_id)["feedback"].name == "user_feedback.csv"
 
 
 def test_a_finished_run_says_what_it_made(

@@ -63,6 +63,7 @@ def whole(source: Path) -> dict[str, bytes]:
     [
         ("step_started redact 1", 0, 0),
         ("example any 3", COUNT, 256),
+        ("step_started judge 1", COUNT, COUNT),
         ("step_started project 1", COUNT, COUNT),
         ("partial partial/clusters.parquet 1", COUNT, COUNT),
         ("step_started tables 1", COUNT, COUNT),

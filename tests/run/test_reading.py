@@ -11,7 +11,7 @@ import pytest
 from kura_core.config import RunConfig
 from kura_core.engines.offline import OfflineEngine
 from kura_core.errors import RunCancelled
-from kura_core.run import reading as module
+from kura_core.run import shards as module
 from kura_core.run.checkpoints import JSONLCheckpointManager
 from kura_core.run.context import RunContext
 from kura_core.run.fingerprint import conversation_digest

@@ -47,6 +47,14 @@ COLUMNS = {
         "outcome": TEXT,
         "outcome_message": WHOLE,
         "outcome_quote": TEXT,
+        "failure_score": REAL,
+        "dissatisfaction": pa.list_(TEXT),
+        "dissatisfaction_message": WHOLE,
+        "dissatisfaction_quote": TEXT,
+        "cause": TEXT,
+        "gap_kind": TEXT,
+        "missing": TEXT,
+        "quadrant": TEXT,
         "meta_plan": TEXT,
         "meta_seats": pa.int64(),
     },
@@ -210,7 +218,7 @@ def test_the_manifest_has_the_keys_of_the_contract(finished: FinishedRun) -> Non
     assert manifest["calls"].keys() == {"sent", "cached", "retried"}
     assert manifest["tokens"].keys() == {"input", "output"}
     assert manifest["seconds"].keys() == {
-        *("load", "redact", "summarise", "embed", "cluster", "project", "name"),
+        *("load", "redact", "summarise", "judge", "embed", "cluster", "project", "name"),
         *("meta_cluster", "tables"),
     }
 

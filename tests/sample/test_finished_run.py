@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from kura_core.run.finished_sample import rebuild
+from kura_core.run.side.tables import attached
 from kura_core.run.tables import RunTables, read_manifest, read_tables
 from kura_core.sample import conversations_path, finished_run
 
@@ -27,6 +28,13 @@ def rerun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("finished") / "run"
     rebuild(folder)
     return folder
+
+
+def test_the_finished_run_has_its_ratings_and_its_users(rerun: Path) -> None:
+    tables = attached(rerun)
+
+    assert (tables["feedback"].report.matched, tables["users"].report.matched) == (599, 420)
+    assert tables["feedback"].feedback == "thumbs_up"
 
 
 def _same_bytes(left: Path, right: Path) -> bool:

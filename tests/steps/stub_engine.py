@@ -10,7 +10,13 @@ from typing import Any
 
 from kura_core.config import Facet
 from kura_core.errors import ConversationError
-from kura_core.types import ClusterEvidence, ClusterName, Conversation, ConversationSummary
+from kura_core.types import (
+    ClusterEvidence,
+    ClusterName,
+    Conversation,
+    ConversationSummary,
+    Judgement,
+)
 
 
 def own_word(evidence: ClusterEvidence) -> str:
@@ -32,20 +38,20 @@ class StubEngine:
     def identity(self) -> dict[str, Any]:
         return {"engine": self.name}
 
+    def judge_identity(self) -> dict[str, Any]:
+        return {"judge": self.name}
+
     async def summarise(
         self, conversation: Conversation, facets: Sequence[Facet]
     ) -> ConversationSummary:
-        self.running += 1
-        self.most_running = max(self.most_running, self.running)
-        # Conversations end in another order than they began in.
-        for _ in range(1 + 7 * len(conversation.conversation_id) % 5):
-            await asyncio.sleep(0)
-        self.running -= 1
-        if conversation.conversation_id in self.failing:
-            raise ConversationError(f"{conversation.conversation_id} cannot be summarised.")
+        await self._work(conversation, "summarised")
         return ConversationSummary(
             conversation.conversation_id, "Asked.", facets={facet.name: 1 for facet in facets}
         )
+
+    async def judge(self, conversation: Conversation, request: str | None) -> Judgement:
+        await self._work(conversation, "judged")
+        return Judgement(conversation.conversation_id, "cannot tell", missing=request)
 
     async def name_cluster(self, evidence: ClusterEvidence) -> ClusterName:
         self.asked.append(evidence)
@@ -54,3 +60,13 @@ class StubEngine:
 
     async def aclose(self) -> None:
         """Nothing is held."""
+
+    async def _work(self, conversation: Conversation, what: str) -> None:
+        self.running += 1
+        self.most_running = max(self.most_running, self.running)
+        # Conversations end in another order than they began in.
+        for _ in range(1 + 7 * len(conversation.conversation_id) % 5):
+            await asyncio.sleep(0)
+        self.running -= 1
+        if conversation.conversation_id in self.failing:
+            raise ConversationError(f"{conversation.conversation_id} cannot be {what}.")

@@ -8,7 +8,6 @@ from kura_core.engines.rules.details import details_asked
 from kura_core.engines.rules.frustration import frustration_level
 from kura_core.engines.rules.gist import REQUEST_WORDS, gist, request_text, tidy, with_details
 from kura_core.engines.rules.language import detect_language
-from kura_core.engines.rules.outcome import judge_outcome
 from kura_core.engines.rules.phrase import excerpt, task_and_topic
 from kura_core.engines.rules.request import Sentence, best_request, user_sentences
 from kura_core.engines.rules.segment import HEAD_CHARACTERS, TAIL_CHARACTERS, clip, prose
@@ -59,7 +58,6 @@ def summarise_by_rules(conversation: Conversation) -> ConversationSummary:
             task, topic = _best_task(best, found) if request else (None, None)
         else:
             task, topic = (excerpt(best.text) if request else None), None
-    judged = judge_outcome(messages, request or summary)
     longest = HEAD_CHARACTERS + TAIL_CHARACTERS
     return ConversationSummary(
         conversation_id=conversation.conversation_id,
@@ -70,9 +68,6 @@ def summarise_by_rules(conversation: Conversation) -> ConversationSummary:
         language=language,
         frustration=frustration_level(said),
         truncated=conversation.truncated or any(len(text) > longest for text in said),
-        outcome=judged.outcome,
-        outcome_message=judged.message_index,
-        outcome_quote=judged.quote,
         embedded_text=_all_said(said),
     )
 

@@ -27,7 +27,8 @@ _OWN_DENIAL = re.compile(
 )
 # The thing itself is said to be missing, refused or broken.
 _PLAIN_DENIAL = re.compile(
-    r"\b(?:unfortunately|(?:it|he|she|they|that|this) (?:\w+ )?(?:can't|cannot|can not|"
+    r"\b(?:unfortunately(?! your (?:answer|guess))|(?:it|he|she|they|that|"
+    r"this) (?:\w+ )?(?:can't|cannot|can not|"
     r"couldn't|could not|won't be able)|(?:do|does|did)(?:n't| not) (?:\w+ )?(?:have (?:access|"
     r"any|the|information|permission|a record|enough|that)|support|exist|appear)|no (?:\w+ "
     r")?(?:results?|match(?:es|ing)?|records?|documents?|files?|data|information|rooms?|"
@@ -93,7 +94,8 @@ _EVASION = re.compile(
     r"hr|it department|documentation|manual|professional|expert|representative)|(?:visit|see|"
     r"check|read|consult|look at|take a look at) (?:\w+ ){0,2}?(?:help (?:cent(?:er|re)|pages?|"
     r"section)|faqs?|knowledge base|\w+ page|website|web site|support site|documentation|"
-    r"user guide|manual)|(?:you can|to) (?:learn|read|find out|see) (?:more|about)\b|"
+    r"user guide|manual)|(?:you can|to) (?:learn|read|find|find out|see|get) (?:more|about|"
+    r"further|additional)\b|"
     r"(?:clear|clearing|delete) (?:your |the )?(?:browser |browser's )?(?:cache|cookies)|"
     r"(?:restart|reinstall|reboot|refresh|reload|update) (?:your|the) (?:\w+ )?(?:browser|app|"
     r"application|device|computer|page|phone|router|system|software|session)|log(?:ging)? out and "
@@ -123,7 +125,8 @@ _DONE = re.compile(
     r"(?:i|we)(?:'ve| have)(?: now| just| also)? (?:\w+ly )?(?:booked|scheduled|sent|made|created|"
     r"updated|added|removed|cancelled|canceled|reserved|submitted|saved|changed|set|moved|placed|"
     r"completed|drafted|attached|uploaded|exported|shared|renamed|filed|fixed|deleted|found|put|"
-    r"written|corrected|converted|highlighted)|all done|booked\.|done[.!:,]|confirmed[.!])"
+    r"confirmed|purchased|bought|ordered|processed|issued|transferred|written|corrected|converted|"
+    r"highlighted)|all done|booked\.|done[.!:,]|confirmed[.!])"
     r"|^(?:done|sent|booked|saved|moved|renamed|shared|created|added|updated|deleted|exported|"
     r"cancelled|canceled|scheduled|fixed|changed|removed|restored|invited|converted)\b",
 )
@@ -191,6 +194,14 @@ _LETTER = re.compile(
 _CONCEDED = re.compile(
     r"\byou(?:'re| are) (?:absolutely |quite |completely )?(?:right|correct)\b|\bmy (?:mistake|"
     r"bad|error)\b"
+)
+# Who advertises asked for nothing.
+_ADVERT_REFUSED = re.compile(
+    r"\b(?:advertis\w+|spam\w*|scams?|phishing|promotions?|promotional|promote)\b",
+)
+_ADVERT = re.compile(
+    r"(?:https?://|www\.|\b[\w-]+\.(?:com|net|org|io|biz|info|shop|online|example)\b)|!.*!",
+    re.DOTALL,
 )
 _SEARCHED = re.compile(
     r"^\W*(?:\w+, )?(?:i|we)(?:'ve| have)? (?:searched|looked|checked|reviewed|tried|see)\b"
@@ -287,6 +298,11 @@ def guesses(text: str) -> bool:
 def misunderstands(text: str) -> bool:
     """Whether a text asks the user to say it in other words."""
     return bool(_MISUNDERSTOOD.search(plain(text)))
+
+
+def turns_away(answer: str, message: str) -> bool:
+    """Whether an answer refuses a message as advertising, and the message looks like it."""
+    return bool(_ADVERT_REFUSED.search(plain(answer)) and _ADVERT.search(plain(message)))
 
 
 def is_letter(text: str) -> bool:

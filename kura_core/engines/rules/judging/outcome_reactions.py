@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kura_core.engines.rules.outcome_answers import READ_CHARACTERS
-from kura_core.engines.rules.outcome_signs import plain
+from kura_core.engines.rules.judging.outcome_answers import READ_CHARACTERS
+from kura_core.engines.rules.judging.outcome_signs import plain
 from kura_core.engines.rules.request import is_social
 from kura_core.engines.rules.words import content_stems, jaccard, tokens
 from kura_core.types import Message

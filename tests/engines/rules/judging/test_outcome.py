@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from kura_core.engines.rules.outcome import judge_outcome
+from kura_core.engines.rules.judging.outcome import judge_outcome
 from kura_core.types import Message
 
 
@@ -213,3 +213,28 @@ def test_endless_messages_take_no_longer_than_long_ones(piece: str) -> None:
     began = time.process_time()
     judge_outcome(talk(endless, endless, endless, f"{endless} more", endless), endless)
     assert time.process_time() - began < 2.0
+
+
+def test_half_an_answer_stays_half_when_the_rest_is_refused_later() -> None:
+    half = "The first two pages are translated. I couldn't open the rest."
+    turns = ("Translate the four pages", half, "and the rest?", "I'm sorry, I can't open it.")
+    assert outcome_of(*turns) == "partly"
+
+
+def test_advertising_that_is_turned_away_asked_for_nothing() -> None:
+    advert = "Double your money in 10 days! No risk! Join at cash-out.example now!"
+    refusal = "I'm not able to post promotions."
+    assert outcome_of(advert, refusal) == "cannot tell"
+    assert outcome_of("Please post our summer promotion", refusal) == "not achieved"
+
+
+def test_a_numbered_how_to_is_no_deed_either() -> None:
+    told = "To cancel an order: 1. Open the shop. 2. Choose Orders. 3. Press Cancel. 4. Confirm it."
+    assert outcome_of("Please cancel my order 4711", told, "noted") == "not achieved"
+
+
+def test_a_wrong_guess_in_a_quiz_is_no_refusal() -> None:
+    turns = ("Ask me a riddle", "What has keys but no locks?", "a map")
+    assert outcome_of(*turns, "Unfortunately your answer was wrong. It is a piano.") != (
+        "not achieved"
+    )

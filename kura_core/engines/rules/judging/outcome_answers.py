@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kura_core.engines.rules import outcome_signs as signs
+from kura_core.engines.rules.judging import outcome_signs as signs
 from kura_core.engines.rules.segment import clip, sentences
 from kura_core.types import Message
 
@@ -155,7 +155,7 @@ def read_answer(index: int, content: str, asked: Asked) -> Answer | None:
         given=_shown(given),
         evaded=_shown(_first(rest, lambda text: text not in own)),
         partial=_shown(partial),
-        told_how=_shown(_first(own, signs.tells_how)) if brief else None,
+        told_how=_shown(_first(own if brief else own[:1], signs.tells_how)),
         substitute=bool(failed) and any(signs.substitutes(text) for text in stated),
         concrete=signs.is_concrete(head),
         steps=signs.gives_steps(head),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kura_core.engines.rules import outcome_signs as signs
-from kura_core.engines.rules.outcome_answers import (
+from kura_core.engines.rules.judging import outcome_signs as signs
+from kura_core.engines.rules.judging.outcome_answers import (
     QUOTE_WORDS,
     READ_CHARACTERS,
     READ_MESSAGES,
@@ -16,7 +16,7 @@ from kura_core.engines.rules.outcome_answers import (
     read_answer,
     what_is_asked,
 )
-from kura_core.engines.rules.outcome_reactions import reaction_after, turns_down
+from kura_core.engines.rules.judging.outcome_reactions import reaction_after, turns_down
 from kura_core.engines.rules.segment import clip, sentences
 from kura_core.types import Message, Outcome
 
@@ -30,7 +30,7 @@ _REPEATED_CHARACTERS = 25
 
 
 @dataclass(slots=True, frozen=True)
-class Judgement:
+class OutcomeReading:
     """An outcome with the assistant message (its index) and the words it rests on."""
 
     outcome: Outcome
@@ -38,7 +38,7 @@ class Judgement:
     quote: str | None = None
 
 
-def judge_outcome(messages: Sequence[Message], request: str) -> Judgement:
+def judge_outcome(messages: Sequence[Message], request: str) -> OutcomeReading:
     """The outcome of a conversation against its request, from its words alone.
 
     Evidence, strongest last: the last answers that say or deny something, then the user's own
@@ -53,46 +53,53 @@ def judge_outcome(messages: Sequence[Message], request: str) -> Judgement:
         return _without_answer(messages, places, request)
     reaction = reaction_after(messages, last.index, request)
     if _is_repeated(messages, places, last.index) and not last.done and reaction < 2:
-        return Judgement("not achieved", last.index, last.quote)
+        return OutcomeReading("not achieved", last.index, last.quote)
     earlier = [place for place in places if place < last.index]
     if last.failed:
+        opening = next((item.content for item in messages if item.role == "user"), "")
+        if signs.turns_away(last.failed, opening[:READ_CHARACTERS]):
+            return OutcomeReading("cannot tell")
         near = [place for place in earlier if last.index - place <= _NEAR]
         part = last.done or last.partial or (last.substitute and (reaction > 0 or not last.brief))
-        if reaction >= 0 and (part or _last_deed(messages, near)):
-            return Judgement("partly", last.index, last.failed)
-        return Judgement("not achieved", last.index, last.failed)
+        if reaction >= 0 and (
+            part or _last_deed(messages, near) or _had_half(messages, near, asked)
+        ):
+            return OutcomeReading("partly", last.index, last.failed)
+        return OutcomeReading("not achieved", last.index, last.failed)
     if last.told_how and asked == "act" and reaction < 2:
-        return Judgement("not achieved", last.index, last.told_how)
+        return OutcomeReading("not achieved", last.index, last.told_how)
     if reaction < 0:
         outcome: Outcome = "partly" if last.done else "not achieved"
-        return Judgement(outcome, last.index, last.quote)
+        return OutcomeReading(outcome, last.index, last.quote)
     if last.done:
-        return Judgement("partly" if last.partial else "achieved", last.index, last.done)
+        return OutcomeReading("partly" if last.partial else "achieved", last.index, last.done)
     if last.apologetic and earlier and reaction < 2:
         # A second try at what was wrong the first time; nobody said that it is right now.
         if last.concrete:
-            return Judgement("cannot tell")
-        return Judgement("not achieved", last.index, last.quote)
+            return OutcomeReading("cannot tell")
+        return OutcomeReading("not achieved", last.index, last.quote)
     if reaction < 2 and last.given is None:
         deed = _last_deed(messages, earlier)
-        return deed or Judgement("not achieved", last.index, last.quote)
+        if deed is None and _had_half(messages, earlier, asked):
+            return OutcomeReading("partly", last.index, last.quote)
+        return deed or OutcomeReading("not achieved", last.index, last.quote)
     worked = len(earlier) >= _WORKED and reaction == 1
     if worked or _builds(messages, earlier, last, asked):
         reaction = 2
     return _judge_answer(last, reaction, asked)
 
 
-def _judge_answer(last: Answer, reaction: int, asked: Asked) -> Judgement:
+def _judge_answer(last: Answer, reaction: int, asked: Asked) -> OutcomeReading:
     """The outcome where the last answer neither denies nor reports a deed and nobody complained."""
     if last.partial:
-        return Judgement("partly", last.index, last.partial)
+        return OutcomeReading("partly", last.index, last.partial)
     if reaction == 2:
-        return Judgement("achieved", last.index, last.quote)
+        return OutcomeReading("achieved", last.index, last.quote)
     if last.told_how and asked == "fact":
-        return Judgement("not achieved", last.index, last.told_how)
+        return OutcomeReading("not achieved", last.index, last.told_how)
     if delivers(last, asked) or (reaction == 1 and last.concrete):
-        return Judgement("achieved", last.index, last.quote)
-    return Judgement("cannot tell")
+        return OutcomeReading("achieved", last.index, last.quote)
+    return OutcomeReading("cannot tell")
 
 
 def _builds(
@@ -120,22 +127,30 @@ def _last_telling(
     return None
 
 
-def _last_deed(messages: Sequence[Message], places: Sequence[int]) -> Judgement | None:
+def _last_deed(messages: Sequence[Message], places: Sequence[int]) -> OutcomeReading | None:
     """The last of some answers that reports something done, judged achieved."""
     for place in reversed(places):
         for text in sentences(messages[place].content, limit=_DEED_SENTENCES):
             if signs.completes(text) and not text.endswith("?") and not signs.denies(text):
-                return Judgement("achieved", place, clip(text, QUOTE_WORDS))
+                return OutcomeReading("achieved", place, clip(text, QUOTE_WORDS))
     return None
 
 
-def _without_answer(messages: Sequence[Message], places: Sequence[int], request: str) -> Judgement:
+def _had_half(messages: Sequence[Message], places: Sequence[int], asked: Asked) -> bool:
+    """Whether one of some answers gave part of the thing and owned that the rest is missing."""
+    answers = (read_answer(place, messages[place].content, asked) for place in places)
+    return any(answer is not None and answer.partial is not None for answer in answers)
+
+
+def _without_answer(
+    messages: Sequence[Message], places: Sequence[int], request: str
+) -> OutcomeReading:
     """Questions and small talk only: a failure if the user says so, else nobody can tell."""
     if places and reaction_after(messages, places[-1], request) < 0:
         said = sentences(messages[places[-1]].content, limit=1)
         if said:
-            return Judgement("not achieved", places[-1], clip(said[0], QUOTE_WORDS))
-    return Judgement("cannot tell")
+            return OutcomeReading("not achieved", places[-1], clip(said[0], QUOTE_WORDS))
+    return OutcomeReading("cannot tell")
 
 
 def _is_repeated(messages: Sequence[Message], places: Sequence[int], index: int) -> bool:
