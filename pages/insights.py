@@ -8,7 +8,7 @@ import streamlit as st
 from kura_core.insights.joined_run import JoinedRun
 from pages.panels.entry import enter, go
 from pages.panels.runs import Shown, shown_run
-from pages.panels.views import FIRST, PANELS, VIEWS
+from pages.panels.views import ANSWERS, FIRST, PANELS, VIEWS
 
 SWITCH = "insights.view"
 
@@ -64,4 +64,6 @@ view = st.query_params.get("view", FIRST)
 if view not in PANELS:
     view = FIRST
 draw_switch(view, shown.run_id)
+if view in ANSWERS:
+    st.text(ANSWERS[view])
 draw_view(view, shown)

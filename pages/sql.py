@@ -61,6 +61,7 @@ if shown is None:
             go("data")
     st.stop()
 
+st.text("Ask the run anything: its conversations, clusters, ratings and users, as tables.")
 stamp = side_stamp(shown.directory)
 try:
     described = read_description(

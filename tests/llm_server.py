@@ -1,8 +1,8 @@
 """A server for tests that the real OpenAI and Anthropic SDKs call, with faults to order.
 
 It speaks chat completions, embeddings and models of the one, messages and models of the other, on
-a free port of this machine, in a thread. Its answers fit the schema that was asked for and depend
-on nothing but the request.
+a free port of this machine, in a thread. Its answers fit the schema that was asked for, a judge's
+also the transcript, and depend on nothing but the request.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ Shape = Literal["schema", "tool", "object"]
 DIMENSIONS = 16
 _MARKED = re.compile(r"<(conversation|clusters|examples)>(.*?)</\1>", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_SAID = re.compile(r"^\[(\d+)\] (\w+): (.*\S)", re.MULTILINE)
+_CHANCES = {"achieved": 10, "not achieved": 90}
+_GAP_KINDS = {"inventory gap": "not indexed", "capability gap": "action"}
 _TYPES = {
     400: "invalid_request_error", 401: "authentication_error", 404: "model_not_found",
     429: "rate_limit_exceeded", 529: "overloaded_error",
@@ -229,6 +232,36 @@ def fitting(schema: Mapping[str, Any], text: str, name: str = "") -> Any:
     return "en" if name == "language" else f"{name.capitalize()} of {' '.join(words[:4])}"
 
 
+def answered(schema: Mapping[str, Any], text: str) -> Any:
+    """Return a value that fits a schema and, where a judge is asked, the transcript in the text."""
+    values = fitting(schema, _data(text))
+    asked = schema.get("properties", {})
+    if "outcome" in asked:
+        values["failure_probability"] = _CHANCES.get(values["outcome"], 50)
+        return {**values, **_cited(text, "assistant")}
+    if "kinds" in asked:
+        kinds = values["kinds"][: _number(text) % 2]
+        return {**values, "kinds": kinds, **_cited(text, "user" if kinds else None)}
+    if "stands" in asked:
+        stands, instead = values["stands"], values["instead"]
+        cause = values["cause"] if stands else None
+        gap = _GAP_KINDS.get(cause or "")
+        values["instead"] = None if stands else instead
+        values["failure_probability"] = 90 if stands else _CHANCES.get(instead, 50)
+        values |= {"cause": cause, "gap_kind": gap, "missing": gap and values["missing"]}
+        found = not stands and instead == "achieved"
+        return {**values, **_cited(text, "assistant" if found else None)}
+    return values
+
+
+def _cited(text: str, role: str | None) -> dict[str, Any]:
+    """The last message of a role in a prompt's transcript, with its first words."""
+    transcript = text.rpartition("<conversation>")[2].partition("</conversation>")[0]
+    said = [(int(place), words) for place, who, words in _SAID.findall(transcript) if who == role]
+    place, words = said[-1] if said else (None, "")
+    return {"message": place, "quote": " ".join(words.split()[:5]) or None}
+
+
 def _data(text: str) -> str:
     """Return what a prompt is about: the texts between its marks, without numbers and roles."""
     marked = " ".join(match[2] for match in _MARKED.finditer(text)) or text
@@ -273,7 +306,8 @@ def _refusal(state: LLMServer, request: Received) -> str:
 
 
 def _written(state: LLMServer, request: Received, schema: dict[str, Any], fault: Any) -> str:
-    values = (state.answer or fitting)(schema, _data(request.text))
+    own = state.answer
+    values = own(schema, _data(request.text)) if own else answered(schema, request.text)
     text = json.dumps(values)
     broken = {
         "malformed": text.replace(":", ""),

@@ -135,20 +135,24 @@ def test_the_wheel_holds_the_library_with_its_sample_and_nothing_else(wheel: Pat
     assert inside == in_tree
 
 
-def test_the_installed_library_and_command_start(wheel: Path, tmp_path: Path) -> None:
+def test_the_installed_command_starts_and_answers_queries(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
     entry_points = next(tmp_path.glob("*.dist-info/entry_points.txt")).read_text(encoding="utf-8")
     assert "kura = kura_core.__main__:main" in entry_points
     # What pip writes into the `kura` command.
-    start = "import sys; from kura_core.__main__ import main; sys.argv[1:] = ['--help']; main()"
+    start = "import sys; from kura_core.__main__ import main; sys.exit(main())"
     command = [sys.executable, "-P", "-c", start]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "run" in done.stdout
+    query = "SELECT COUNT(*) AS n FROM chat_clusters JOIN user_feedback USING (conversation_id)"
+    asked = ["sql", "kura_core/sample/run", query, "--csv"]
+    for arguments, answer in ((["--help"], "run"), (asked, "n\n599\n")):
+        done = subprocess.run(
+            [*command, *arguments],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert answer in done.stdout
 
 
 def test_continuous_integration_runs_tests_then_lint_then_types() -> None:

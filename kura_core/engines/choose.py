@@ -13,8 +13,6 @@ from kura_core.engines.prices import price_of
 from kura_core.engines.protocol import Engine
 from kura_core.engines.providers import DEFAULT_MODELS, make_provider
 
-AVAILABLE = ("offline", "openai", "anthropic")
-
 
 def make_engine(
     config: RunConfig,

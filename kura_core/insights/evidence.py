@@ -24,9 +24,9 @@ VOICED = "voiced"
 _OUTCOMES = {
     "achieved": "that got what was asked for",
     "partly": "that got only part of what was asked for",
-    "not achieved": "that ended without an answer",
-    "cannot tell": "whose transcript does not tell how they ended",
-    FAILED: "that ended without a usable answer",
+    "not achieved": "that were judged “not achieved”",
+    "cannot tell": "whose transcript does not tell how they end",
+    FAILED: "that end without a usable answer",
 }
 _CAUSES = {
     "inventory gap": "because the data is not there",

@@ -1,17 +1,17 @@
-"""What is missing: each gap once, with who asks for it, whom it failed, and what they are worth."""
+"""What is missing: each gap once, with who asks for it, whom it failed, and what they are worth.
+
+Which gaps there are is found by the run; here they are only counted.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast, get_args
 
-from kura_core.insights.gap_demand import homes_of, who_asks
-from kura_core.insights.gap_groups import GapGroup, group_gaps
-from kura_core.insights.impact import total_impact
+from kura_core.insights.evidence import FAILURES
+from kura_core.insights.impact import is_per_user
 from kura_core.insights.joined_run import JoinedRun
 from kura_core.insights.quotes import Quote, typical_quotes
 from kura_core.types import Cause, GapKind
@@ -19,12 +19,12 @@ from kura_core.types import Cause, GapKind
 if TYPE_CHECKING:
     import pandas as pd
 
-FAILED = ("not achieved", "partly")
-GAP_CAUSES: tuple[Cause, ...] = ("inventory gap", "capability gap")
 UNDETERMINED: Cause = "undetermined"
 # Fewer failures with a date show no trend.
 _FEWEST_DATED = 10
 _SIGNIFICANT = 0.05
+# Rarer gaps have no quotes and no weeks, unless they are among the first: there may be thousands.
+_FEWEST_TOLD, _ALWAYS_TOLD = 5, 50
 
 
 @dataclass(slots=True, frozen=True)
@@ -36,7 +36,7 @@ class Gap:
     `money` adds up the impact column over who asks, `money_failed` over whom it failed, a user's
     worth once; None without such a column. `weeks` are the failures by week (its Monday), without
     gaps between the first and the last; `trend` is "rising", "falling", "steady" or "too few to
-    tell". `cluster_ids` are where it is at home, those with most of it first.
+    tell".
     """
 
     key: str
@@ -53,7 +53,6 @@ class Gap:
     trend: str
     asked_ids: tuple[str, ...]
     failed_ids: tuple[str, ...]
-    cluster_ids: tuple[str, ...]
 
 
 @dataclass(slots=True, frozen=True)
@@ -71,67 +70,61 @@ class GapBoard:
 
 
 def gap_board(joined: JoinedRun, impact: str | None) -> GapBoard:
-    """Gather what is missing over a run's failures; `impact` is a numeric column, or None.
+    """Count what is missing over a run's failures; `impact` is a numeric column, or None.
 
-    What asks for the same thing is one gap, however it is worded. Deterministic; near-linear in
-    the number of conversations.
+    Linear in the conversations that ask for something missing.
     """
+    import numpy as np
+
     conversations = joined.conversations
-    failures = conversations[conversations["outcome"].isin(FAILED)]
+    failures = conversations[conversations["outcome"].isin(FAILURES)]
     counted = failures["cause"].fillna(UNDETERMINED).value_counts()
     causes = {cause: int(counted[cause]) for cause in get_args(Cause) if cause in counted}
-    gaps: list[Gap] = []
-    taken: Counter[str] = Counter()
-    for group, failed in grouped_failures(failures):
-        slug = _slug(group.name)
-        taken[slug] += 1
-        key = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
-        gaps.append(_gap(key, group, failed, joined, impact))
+    columns = ["conversation_id", "user_id", "created_at", "request", *([impact] if impact else [])]
+    asked = joined.gaps.merge(conversations[columns], on="conversation_id")
+    last_third = _last_third(conversations["created_at"].dropna())
+    money, money_failed = _worth(asked, impact), _worth(asked[asked["failed"]], impact)
+    users = asked.groupby("gap")["user_id"].nunique()
+    ids, is_failed = asked["conversation_id"].to_numpy(), asked["failed"].to_numpy(dtype=bool)
+    named = asked[["name", "cause", "gap_kind"]].to_numpy()
+    places = {str(key): np.array(own) for key, own in asked.groupby("gap").indices.items()}
+    ordered = sorted(places, key=lambda key: (-int(is_failed[places[key]].sum()), key))
+    gaps = []
+    for number, key in enumerate(ordered):
+        failed = places[key][is_failed[places[key]]]
+        is_told = number < _ALWAYS_TOLD or len(failed) >= _FEWEST_TOLD
+        told = asked.take(failed if is_told else failed[:0])
+        name, cause, kind = named[places[key][0]]
+        gaps.append(
+            Gap(
+                key=key,
+                name=name,
+                cause=cause,
+                kind=cast("GapKind", kind) if isinstance(kind, str) else None,
+                asked=len(places[key]),
+                failed=len(failed),
+                users=int(users[key]) if joined.has_users else None,
+                money=money.get(key),
+                money_failed=money_failed.get(key),
+                quotes=typical_quotes(told) if is_told else (),
+                weeks=_weeks(told) if is_told else (),
+                trend=_trend(told["created_at"].dropna(), last_third),
+                asked_ids=tuple(ids[places[key]]),
+                failed_ids=tuple(ids[failed]),
+            )
+        )
     gaps.sort(key=lambda gap: (-gap.failed, -gap.asked, gap.name, gap.key))
     return GapBoard(tuple(gaps), causes.get(UNDETERMINED, 0), causes, len(failures))
 
 
-def grouped_failures(failures: pd.DataFrame) -> list[tuple[GapGroup, pd.DataFrame]]:
-    """Group failed conversations by what they miss; those without a named gap are left out."""
-    is_named = failures["missing"].fillna("").str.strip() != ""
-    named = failures[failures["cause"].isin(GAP_CAUSES) & is_named]
-    home = named["cluster_id"].fillna("")
-    counts = Counter(zip(named["missing"], home, strict=True))
-    groups = group_gaps(counts)
-    group_of = {text: place for place, group in enumerate(groups) for text, _ in group.wordings}
-    place = named["missing"].map(group_of)
-    return [(group, named[place == number]) for number, group in enumerate(groups)]
-
-
-def _gap(
-    key: str, group: GapGroup, failed: pd.DataFrame, joined: JoinedRun, impact: str | None
-) -> Gap:
-    conversations = joined.conversations
-    asked_ids = who_asks(group, failed, conversations)
-    asked = conversations[conversations["conversation_id"].isin(asked_ids)]
-    weeks = _weeks(failed)
-    return Gap(
-        key=key,
-        name=group.name,
-        cause=cast(Cause, _most(failed["cause"])),
-        kind=cast("GapKind | None", _most(failed["gap_kind"])),
-        asked=len(asked),
-        failed=len(failed),
-        users=int(asked["user_id"].nunique()) if joined.has_users else None,
-        money=None if impact is None else total_impact(asked, impact),
-        money_failed=None if impact is None else total_impact(failed, impact),
-        quotes=typical_quotes(failed),
-        weeks=weeks,
-        trend=_trend(failed, conversations),
-        asked_ids=tuple(asked["conversation_id"]),
-        failed_ids=tuple(failed["conversation_id"]),
-        cluster_ids=homes_of(failed),
-    )
-
-
-def _most(values: pd.Series) -> str | None:
-    counted = Counter(values.dropna())
-    return min(counted, key=lambda value: (-counted[value], value)) if counted else None
+def _worth(asked: pd.DataFrame, impact: str | None) -> dict[str, float]:
+    """What the conversations of each gap are worth, a user's worth once; unknown ones left out."""
+    if impact is None:
+        return {}
+    known = asked[asked[impact].notna()]
+    if is_per_user(impact):
+        known = known.drop_duplicates(["gap", "user_id"])
+    return {str(key): float(total) for key, total in known.groupby("gap")[impact].sum().items()}
 
 
 def _weeks(failed: pd.DataFrame) -> tuple[tuple[date, int], ...]:
@@ -148,25 +141,39 @@ def _weeks(failed: pd.DataFrame) -> tuple[tuple[date, int], ...]:
     return tuple((week.date(), int(counted.get(week, 0))) for week in every)
 
 
-def _trend(failed: pd.DataFrame, conversations: pd.DataFrame) -> str:
+def _last_third(when: pd.Series) -> tuple[pd.Timestamp, float] | None:
+    """When the last third of the time begins and the share of conversations in it."""
+    if when.empty or when.min() == when.max():
+        return None
+    start = when.min() + (when.max() - when.min()) * 2 / 3
+    return start, float((when > start).mean())
+
+
+def _trend(own: pd.Series, last_third: tuple[pd.Timestamp, float] | None) -> str:
     """Whether the last third of the time has more of the failures than of all conversations.
 
     An exact binomial test: without a trend each failure falls into the last third as often as any
     conversation does.
     """
-    from scipy.stats import binomtest
-
-    when = conversations["created_at"].dropna()
-    own = failed["created_at"].dropna()
-    if len(own) < _FEWEST_DATED or when.min() == when.max():
+    if len(own) < _FEWEST_DATED or last_third is None:
         return "too few to tell"
-    start = when.min() + (when.max() - when.min()) * 2 / 3
-    expected = float((when > start).mean())
+    start, expected = last_third
     late = int((own > start).sum())
-    if not 0 < expected < 1 or binomtest(late, len(own), expected).pvalue >= _SIGNIFICANT:
+    if not 0 < expected < 1 or _binomial_p(late, len(own), expected) >= _SIGNIFICANT:
         return "steady"
     return "rising" if late > expected * len(own) else "falling"
 
 
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "gap"
+def _binomial_p(hits: int, n: int, expected: float) -> float:
+    """The two-sided p-value of an exact binomial test: all that is no likelier than `hits`.
+
+    As scipy.stats.binomtest gives, whose import takes seconds.
+    """
+    import numpy as np
+    from scipy.special import gammaln, xlog1py, xlogy
+
+    each = np.arange(n + 1)
+    ways = gammaln(n + 1) - gammaln(each + 1) - gammaln(n - each + 1)
+    likely = np.exp(ways + xlogy(each, expected) + xlog1py(n - each, -expected))
+    # Equally likely ones differ in their last bits.
+    return float(likely[likely <= likely[hits] * (1 + 1e-7)].sum())

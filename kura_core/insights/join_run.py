@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kura_core.explore.tree import TreeRow, tree_rows
-from kura_core.insights.causes import settle_causes
 from kura_core.insights.joined_run import JoinedRun
 from kura_core.run.quadrants import quadrants
 from kura_core.run.side.rows import PREFIXES, explicit_feedback, one_row_each
@@ -47,8 +46,8 @@ def join_run(folder: Path, tables: RunTables) -> JoinedRun:
     negative, _ = explicit_feedback(folder, joined, side)
     joined["negative"] = negative
     joined["quadrant"] = quadrants(joined["outcome"], joined["dissatisfaction"], negative)
-    joined = settle_causes(_with_side(joined, side))
-    return JoinedRun(folder, joined, tables.clusters, rows, dict(side.items()))
+    joined = _with_side(joined, side)
+    return JoinedRun(folder, joined, tables.clusters, rows, dict(side.items()), tables.gaps)
 
 
 def joined_name(kind: SideKind, column: str) -> str:

@@ -26,7 +26,9 @@ class JoinedRun:
     `cluster_name`, `theme_id`, `theme_name` (the top cluster); `negative` (true, false, null: no
     explicit feedback); every column of the feedback as `feedback_NAME` and of the users as
     `user_NAME`, null where nothing matched. `rows` is the tree in reading order. `side` holds the
-    joined tables ("feedback", "users") with what matched; a kind nobody gave is not in it.
+    joined tables ("feedback", "users") with what matched; a kind nobody gave is not in it. `gaps`
+    has gap (its key), name, cause, gap_kind, conversation_id and failed: a row for each
+    conversation that asks for a missing thing, in order of gap and conversation.
     """
 
     folder: Path
@@ -34,6 +36,7 @@ class JoinedRun:
     clusters: pd.DataFrame
     rows: list[TreeRow]
     side: Mapping[str, SideTable]
+    gaps: pd.DataFrame
 
     @property
     def is_judged(self) -> bool:

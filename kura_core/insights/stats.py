@@ -44,12 +44,10 @@ class Estimate:
 
 def share(hits: int, n: int) -> Estimate:
     """The share of `hits` in `n` independent conversations, with Wilson's interval."""
-    from scipy.stats import binomtest
-
     if n == 0:
         return Estimate(float("nan"), 0.0, 1.0, 0, 0, "none")
-    interval = binomtest(hits, n).proportion_ci(CONFIDENCE, method="wilson")
-    return Estimate(hits / n, float(interval.low), float(interval.high), n, n, "wilson")
+    low, high = _wilson(hits, n)
+    return Estimate(hits / n, low, high, n, n, "wilson")
 
 
 def share_by(frame: pd.DataFrame, group: str, hit: str, *, seed: int = 0) -> pd.DataFrame:
@@ -126,7 +124,10 @@ def _interval(
 
 
 def _wilson(hits: float, n: float) -> tuple[float, float]:
-    """Wilson's interval of `hits` in `n`, neither of which need be whole."""
+    """Wilson's interval of `hits` in `n`, neither of which need be whole.
+
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
+    """
     from scipy.special import ndtri
 
     z = float(ndtri(0.5 + CONFIDENCE / 2))

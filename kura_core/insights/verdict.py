@@ -45,7 +45,7 @@ class Verdict:
 
 
 def verdict(joined: JoinedRun, plan: Plan) -> Verdict:
-    """Say what most users leave without; without failures to act on, what they ask for most."""
+    """Say what is asked for and not had; without failures to act on, what is asked for most."""
     if plan.actions:
         first = plan.actions[0]
         numbers = first.numbers
@@ -62,9 +62,9 @@ def verdict(joined: JoinedRun, plan: Plan) -> Verdict:
     failed = int(members["outcome"].isin(FAILURES).sum())
     name = lowered(first_wish.name)
     headline = _sentence(name, first_wish.conversations, failed, is_gap=False)
-    if not plan.judged:
+    if joined.is_judged and not plan.judged:
         headline += " The transcripts do not tell whether they got it."
-    elif not plan.failures:
+    elif joined.is_judged and not plan.failures:
         headline += " Nothing in the transcripts shows that users were failed."
     return Verdict(headline, first_wish.quotes[0] if first_wish.quotes else None, (), wishes)
 
@@ -93,12 +93,11 @@ def _wish(joined: JoinedRun, members: pd.DataFrame) -> Wish:
 
 def _sentence(name: str, asked: int, failed: int, *, is_gap: bool) -> str:
     how = "to" if is_task(name) else "for" if is_gap else "about"
-    wish = f"Users ask {how} {name}"
-    wish += " once" if asked == 1 else f" {asked:,} times"
+    wish = f"Users ask {how} {name} in"
+    wish += " one conversation" if asked == 1 else f" {asked:,} conversations"
     if failed == 0:
         return f"{wish}."
     lack = "without it" if is_gap else "without a usable answer"
     if failed == asked:
-        return f"{wish}, and leave {lack} every time."
-    left = "one of them leaves" if failed == 1 else f"{failed:,} of them leave"
-    return f"{wish}; {left} {lack}."
+        return f"{wish}; {'it ends' if asked == 1 else 'all end'} {lack}."
+    return f"{wish}; {'one ends' if failed == 1 else f'{failed:,} end'} {lack}."

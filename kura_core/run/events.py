@@ -21,6 +21,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "project": ("Draw the map", "conversations"),
     "name": ("Name clusters", "clusters"),
     "meta_cluster": ("Group into themes", "themes"),
+    "gaps": ("Find what is missing", "conversations"),
     "tables": ("Write results", "tables"),
 }
 LIVE_EXAMPLES = 12

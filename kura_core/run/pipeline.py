@@ -24,6 +24,7 @@ from kura_core.run.context import RunContext
 from kura_core.run.embedding import find_embeddings
 from kura_core.run.events import Emit, no_events
 from kura_core.run.fingerprint import digest
+from kura_core.run.gaps import find_run_gaps
 from kura_core.run.grouping import Grouping, group
 from kura_core.run.judging import judge_conversations
 from kura_core.run.languages import count_languages, embedding_notice
@@ -45,6 +46,7 @@ from kura_core.run.tables import (
     write_manifest,
     write_tables,
 )
+from kura_core.steps.gaps.find_gaps import FoundGap
 from kura_core.types import Judgement
 
 CANCEL = "cancel"
@@ -158,7 +160,7 @@ async def _run(context: RunContext, source: str | Path, folder: Path, side: Side
     side_rows = side.read()
     made_from = made_from_of(source, config, context.engine)
     made_from["side"] = side.fingerprint(folder)
-    left_out = ["judge"] if config.judges == "off" else []
+    left_out = ["judge", "gaps"] if config.judges == "off" else []
     context.emit("run_started", pid=os.getpid(), input=source_name(source), left_out=left_out)
     there = read_manifest(folder)
     if is_unchanged(folder, there, made_from) and there.get("side") == side_stamp(folder):
@@ -184,6 +186,7 @@ async def _run(context: RunContext, source: str | Path, folder: Path, side: Side
         _tell_of_languages(context, reading)
         judgements = await judge_conversations(context, reading)
         grouping = await group(context, reading.summaries)
+        judgements, gaps = find_run_gaps(context, reading, judgements, grouping)
         with context.step("tables", len(TABLES)) as step:
 
             def tell(done: int) -> None:
@@ -191,7 +194,7 @@ async def _run(context: RunContext, source: str | Path, folder: Path, side: Side
                 context.check()
 
             negative = keep_side(side, folder, side_tables, reading.conversations)
-            _write(folder, config, loaded, reading, judgements, grouping, negative, tell)
+            _write(folder, config, loaded, reading, judgements, grouping, gaps, negative, tell)
     except RunCancelled as cancelled:
         so_far = {"seconds": context.seconds, **spent(context.usage())}
         write_manifest(folder, {**manifest, "status": "cancelled", **so_far})
@@ -237,6 +240,7 @@ def _write(
     reading: Reading,
     judgements: Sequence[Judgement | None] | None,
     grouping: Grouping,
+    gaps: Sequence[FoundGap],
     negative: Mapping[str, bool] | None,
     on_table: Callable[[int], None],
 ) -> None:
@@ -262,6 +266,7 @@ def _write(
         excluded,
         [facet.name for facet in config.facets],
         judgements=judgements,
+        gaps=gaps,
         negative=negative,
         on_table=on_table,
     )

@@ -15,6 +15,7 @@ import orjson
 
 from kura_core.errors import InputError
 from kura_core.run.quadrants import quadrants
+from kura_core.steps.gaps.find_gaps import FoundGap
 from kura_core.types import Cluster, Conversation, ConversationSummary, Judgement
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
-TABLES = ("conversations", "clusters", "excluded", "messages")
+TABLES = ("conversations", "clusters", "excluded", "gaps", "messages")
 ROW_GROUP = 20_000
 # What a judge says of a conversation; `quadrant` follows from it and from explicit feedback.
 JUDGED = (
@@ -55,11 +56,16 @@ class ExcludedRow:
 
 @dataclass(slots=True, frozen=True)
 class RunTables:
-    """The tables of a finished run as data frames, columns as in the tables' files."""
+    """The tables of a finished run as data frames, columns as in the tables' files.
+
+    `gaps` has a row for every conversation that asks for a missing thing, by gap; it is empty for
+    a run made before gaps were found.
+    """
 
     conversations: pd.DataFrame
     clusters: pd.DataFrame
     excluded: pd.DataFrame
+    gaps: pd.DataFrame
 
 
 def write_tables(
@@ -73,6 +79,7 @@ def write_tables(
     facet_names: Sequence[str] = (),
     *,
     judgements: Sequence[Judgement | None] | None = None,
+    gaps: Sequence[FoundGap] = (),
     negative: Mapping[str, bool] | None = None,
     on_table: Callable[[int], None] = lambda done: None,
 ) -> None:
@@ -81,8 +88,9 @@ def write_tables(
     `conversations`, `summaries` and `judgements` are aligned and in order of id; None among the
     judgements is a conversation that could not be judged, None in their place a run without a
     judge. `leaf_of` and `points` map a conversation id to its leaf and its place on the map,
-    `negative` to whether its explicit feedback was. The same input gives the same bytes.
-    `on_table` is told, again and again, how many tables are finished, and may raise to stop.
+    `negative` to whether its explicit feedback was; `gaps` are the missing things. The same input
+    gives the same bytes. `on_table` is told, again and again, how many tables are finished, and may
+    raise to stop.
     """
     import pyarrow.parquet as pq
 
@@ -101,6 +109,7 @@ def write_tables(
         ),
         lambda: _clusters(clusters, conversations),
         lambda: _excluded(excluded),
+        lambda: gaps_table(gaps),
     )
     for done, (name, make) in enumerate(zip(TABLES, made, strict=False)):
         on_table(done)
@@ -122,14 +131,41 @@ def read_tables(folder: Path) -> RunTables:
     """Read a finished run's tables. Raises InputError when the folder holds no finished run."""
     import pandas as pd
 
+    tables = folder / "tables"
     try:
         names = ("conversations", "clusters", "excluded")
-        return RunTables(*(pd.read_parquet(folder / "tables" / f"{n}.parquet") for n in names))
+        conversations, clusters, excluded = (
+            pd.read_parquet(tables / f"{name}.parquet") for name in names
+        )
     except FileNotFoundError as error:
         raise InputError(
             f"Got a folder without results ({folder.name}); needed is a finished run. Start the "
             "run again, or open another one."
         ) from error
+    path = tables / "gaps.parquet"
+    gaps = pd.read_parquet(path) if path.exists() else gaps_table(()).to_pandas()
+    return RunTables(conversations, clusters, excluded, gaps)
+
+
+def gaps_table(gaps: Sequence[FoundGap]) -> pa.Table:
+    """A row for every gap and conversation that asks for it: `failed` says whom it failed."""
+    import pyarrow as pa
+
+    rows = sorted(
+        (gap.key, asked, gap.name, gap.cause, gap.kind, asked in failed)
+        for gap, failed in ((gap, frozenset(gap.failed_ids)) for gap in gaps)
+        for asked in gap.asked_ids
+    )
+    return pa.table(
+        {
+            "gap": pa.array([row[0] for row in rows], pa.string()),
+            "name": pa.array([row[2] for row in rows], pa.string()),
+            "cause": pa.array([row[3] for row in rows], pa.string()),
+            "gap_kind": pa.array([row[4] for row in rows], pa.string()),
+            "conversation_id": pa.array([row[1] for row in rows], pa.string()),
+            "failed": pa.array([row[5] for row in rows], pa.bool_()),
+        }
+    )
 
 
 def read_messages(folder: Path, conversation_id: str) -> pd.DataFrame:
@@ -194,9 +230,9 @@ def _conversations(
     columns["y"] = pa.array([points[i][1] for i in ids], pa.float64())
     columns |= judged
     for name in facet_names:
-        columns[f"facet_{name}"] = _guessed([s.facets.get(name) for s in summaries])
+        columns[f"facet_{name}"] = typed_column([s.facets.get(name) for s in summaries])
     for name in sorted({key for c in conversations for key in c.metadata}):
-        columns[f"meta_{name}"] = _guessed([c.metadata.get(name) for c in conversations])
+        columns[f"meta_{name}"] = typed_column([c.metadata.get(name) for c in conversations])
     return pa.table(columns)
 
 
@@ -305,7 +341,7 @@ def _messages(rows: Sequence[MessageRow]) -> pa.Table:
     )
 
 
-def _guessed(values: Sequence[Any]) -> pa.Array:
+def typed_column(values: Sequence[Any]) -> pa.Array:
     """Keep a column's own type where all its values share one, else make it text."""
     import pyarrow as pa
 

@@ -23,6 +23,8 @@ KINDS: dict[str, tuple[Colour, str]] = {
     "inventory gap": ("blue", "The data, or what is known about it, is not there: index it."),
     "capability gap": ("violet", "The product cannot do what was asked: build it."),
     "answer quality": ("orange", "It can be answered, but the answers do not help: improve them."),
+    "policy refusal": ("gray", "A policy refuses what was asked: review whether it should."),
+    "user input": ("gray", "Something only the user could give was not given: ask for it better."),
     "undetermined": ("gray", "From the transcripts alone nobody can tell why these fail."),
 }
 
@@ -45,7 +47,7 @@ def draw_actions(shown: Shown, joined: JoinedRun) -> None:
     if plan.actions:
         _draw_markdown(shown, joined, plan)
         st.caption(
-            f"Ordered by {escape(plan.ranked_by)}. Ranges are 95 % intervals.",
+            f"Ordered by {escape(plan.ranked_by)}. Ranges are 95% intervals.",
             help="Things that fail fewer than five times are left out, and a theme whose failures "
             "are mostly explained by one missing thing is not listed a second time.",
         )
@@ -74,10 +76,12 @@ def judged_by(shown: Shown, joined: JoinedRun, plan: Plan) -> str:
     judge = config.get("model") or config.get("engine")
     judge = judge if config.get("judges") == "engine" else "rules"
     quality = judge_quality_line(shown, joined)
-    said = (
-        f"Judged by {judge} from the transcripts alone, without ratings: {plan.unclear:,} of "
-        f"{counted(plan.conversations, 'conversation')} cannot be told."
-    )
+    said = f"Judged by {judge} from the transcripts alone, without ratings."
+    if plan.unclear:
+        said += (
+            f" {plan.unclear:,} of {counted(plan.conversations, 'conversation')} do not tell how "
+            "they end and are in no rate."
+        )
     return f"{said} {quality}" if quality else said
 
 
@@ -94,7 +98,8 @@ def draw_kind(action: Action) -> None:
     """In which bucket the action falls, as a small mark."""
     if action.kind in KINDS:
         colour, meaning = KINDS[action.kind]
-        st.badge(action.kind, color=colour, help=meaning)
+        kind = "cause undetermined" if action.kind == "undetermined" else action.kind
+        st.badge(kind, color=colour, help=meaning)
 
 
 def _draw_action(shown: Shown, place: int, action: Action) -> None:
@@ -122,12 +127,22 @@ def _draw_markdown(shown: Shown, joined: JoinedRun, plan: Plan) -> None:
 
 
 def _draw_nothing(shown: Shown, plan: Plan) -> None:
-    st.text(
-        f"Nothing fails often enough to act on: {counted(plan.failures, 'conversation')} of "
-        f"{plan.judged:,} that could be judged ended without a usable answer, and no thing or "
-        "theme has five of them. More conversations would show more."
-    )
-    if plan.failures:
+    if not plan.judged:
+        st.text(
+            "Nothing can be said of what to do: no conversation tells how it ends. Let a language "
+            "model judge instead of the rules, or load conversations with the product's answers."
+        )
+    elif not plan.failures:
+        st.text(
+            f"Nothing to act on: of {counted(plan.judged, 'conversation')} that could be judged, "
+            "none ends without a usable answer. See under “Check the judge” whether it misses some."
+        )
+    else:
+        st.text(
+            f"Nothing fails often enough to act on: {plan.failures:,} of "
+            f"{counted(plan.judged, 'conversation')} that could be judged end without a usable "
+            "answer, and no thing or theme has five of them. More conversations would show more."
+        )
         evidence_link(
             shown, "Read those that failed", Evidence(outcome=FAILED), icon=":material/chat:"
         )

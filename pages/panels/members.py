@@ -58,9 +58,11 @@ def _draw_member(shown: Shown, member: dict[Hashable, Any]) -> None:
             created = member.get("created_at")
             if isinstance(created, pd.Timestamp):
                 facts.insert(0, day(created))
-            for name in ("outcome", "cause"):
-                if isinstance(member.get(name), str):
-                    facts.append(str(member[name]))
+            if isinstance(member.get("outcome"), str):
+                facts.append(str(member["outcome"]))
+            if isinstance(member.get("cause"), str):
+                undetermined = member["cause"] == "undetermined"
+                facts.append("cause undetermined" if undetermined else str(member["cause"]))
             st.caption(" · ".join(facts))
         if st.button("Read", key=f"read-{member['conversation_id']}", icon=":material/chat:"):
             show_transcript(shown.directory, member)

@@ -18,8 +18,9 @@ from kura_core.insights.metrics.charts import (
 )
 from kura_core.insights.metrics.distributions import distribution
 from kura_core.run.side.tables import side_stamp
+from pages.panels.download import offer_csv
 from pages.panels.runs import Shown
-from pages.panels.text import counted, distinct, escape, file_size
+from pages.panels.text import counted, distinct, escape
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,24 +149,26 @@ def _table(measured: pd.DataFrame, metric: Metric, title: str) -> None:
                 for low, high in zip(measured["low"], measured["high"], strict=True)
             ],
             unit: measured["n"],
-            "Different users": measured["users"],
+            "Users": measured["users"],
             "Conversations": measured["conversations"],
         }
     )
     if metric.per_user:
-        shown = shown.drop(columns="Different users")
+        shown = shown.drop(columns="Users")
     height: int | Literal["content"] = "content" if len(shown) <= 15 else 420
-    st.dataframe(shown, hide_index=True, width="stretch", height=height)
-    content = measured.drop(columns="theme_name").to_csv(index=False).encode("utf-8")
-    st.download_button(
-        f"Download as CSV ({file_size(len(content))})",
-        content,
-        file_name=f"kura-metric-{metric.column}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key="metric-csv",
-        on_click="ignore",
+    counts = (unit, "Users", "Conversations")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        width="stretch",
+        height=height,
+        column_config={
+            "Cluster": st.column_config.TextColumn(pinned=True),
+            **{name: st.column_config.NumberColumn(format="localized") for name in counts},
+        },
+        alt=f"{title} for every cluster, with 95% intervals.",
     )
+    offer_csv(measured.drop(columns="theme_name"), f"kura-metric-{metric.column}.csv", "metric-csv")
 
 
 def _spread(joined: JoinedRun, metric: Metric, level: Level, measured: pd.DataFrame) -> None:

@@ -24,12 +24,12 @@ _BUCKETS = {
     "capability gap": (
         "Capability gaps: build it",
         "The product cannot do what users ask for, whatever data it has.",
-        "No request failed because the product cannot do it.",
+        "No failure is known to have this cause.",
     ),
     "inventory gap": (
         "Inventory gaps: index it",
         "The data, or what is known about it, is not where the product looks.",
-        "No request failed because data is not there.",
+        "No failure is known to have this cause.",
     ),
 }
 _KINDS = {
@@ -40,14 +40,22 @@ _KINDS = {
     "external system": "another system",
     "workflow": "a workflow",
 }
-_OTHER_CAUSES: dict[Cause, str] = {
-    "answer quality": "could be answered, but the answer did not help",
-    "policy refusal": "were refused by a policy",
-    "user input": "lacked something only the user could give",
+_OTHER_CAUSES: dict[Cause, tuple[str, str]] = {
+    "answer quality": (
+        "failure: it could be answered, but the answer did not help",
+        "failures: they could be answered, but the answers did not help",
+    ),
+    "policy refusal": ("failure: a policy refused it", "failures: a policy refused them"),
+    "user input": (
+        "failure: it lacked something only the user could give",
+        "failures: they lacked something only the user could give",
+    ),
 }
 QUOTES = 2
-# So many cards a bucket, then so many lines.
+# So many cards a bucket, then so many lines. What fails more rarely than that is a line, but for a
+# few where nothing fails as often.
 SHOWN, LISTED = 6, 100
+FEWEST_FAILURES, RARE = 5, 3
 
 
 def board_of(shown: Shown, joined: JoinedRun, impact: str | None) -> GapBoard:
@@ -102,7 +110,7 @@ def draw_missing(shown: Shown, joined: JoinedRun) -> None:
     board = board_of(shown, joined, impact)
     if not board.failures:
         st.text(
-            "No conversation of this run ended without a usable answer, as far as the transcripts "
+            "No conversation of this run ends without a usable answer, as far as the transcripts "
             "tell. See under “Check the judge” whether it misses some."
         )
         return
@@ -129,19 +137,22 @@ def _draw_bucket(shown: Shown, cause: str, gaps: list[Gap], impact: str | None) 
     st.caption(meaning)
     if not gaps:
         st.text(nothing)
-    for gap in gaps[:SHOWN]:
+    often = sum(gap.failed >= FEWEST_FAILURES for gap in gaps)
+    cards = min(often or RARE, SHOWN)
+    for gap in gaps[:cards]:
         _draw_gap(shown, gap, impact)
-    if len(gaps) > SHOWN:
-        _draw_rest(shown, gaps[SHOWN:], impact)
+    if len(gaps) > cards:
+        _draw_rest(shown, gaps[cards:], impact)
 
 
 def _draw_rest(shown: Shown, gaps: list[Gap], impact: str | None) -> None:
     """The rarer ones, a line each."""
     from kura_core.insights.actions.text import gap_facts
 
-    with st.expander(f"{len(gaps):,} more, asked for less often"):
+    with st.expander(f"{len(gaps):,} more, failing less often"):
         for gap in gaps[:LISTED]:
-            st.markdown(f"**{escape(gap.name)}**")
+            name = gap.name[:1].upper() + gap.name[1:]
+            st.markdown(f"**{escape(name)}**")
             draw_sentence(shown, gap_facts(gap, impact), f"gap-{gap.key}")
         if len(gaps) > LISTED:
             st.caption(f"And {len(gaps) - LISTED:,} that fewer still ask for.")
@@ -177,7 +188,7 @@ def _draw_undetermined(shown: Shown, board: GapBoard) -> None:
     with st.container(border=True, key="gap_undetermined"):
         st.subheader("Undetermined", anchor=False)
         st.text(
-            f"{counted(board.undetermined, 'failure')} of {board.failures:,} cannot be put in a "
+            f"{board.undetermined:,} of {counted(board.failures, 'failure')} cannot be put in a "
             "bucket: from a transcript alone, “it is not there” and “it was not found” often look "
             "the same."
         )
@@ -202,7 +213,7 @@ def _draw_other_causes(shown: Shown, board: GapBoard) -> None:
     for cause, count in others.items():
         evidence_link(
             shown,
-            f"**{count:,}** {_OTHER_CAUSES[cause]}",
+            counted(count, *_OTHER_CAUSES[cause]),
             Evidence(outcome=FAILED, cause=cause),
             icon=":material/arrow_forward:",
         )

@@ -15,6 +15,7 @@ from kura_core.insights.priorities.charts import PICK, volume_success_chart
 from kura_core.insights.priorities.ranking import FEWEST_JUDGED, Weights, rank_priorities
 from kura_core.run.side.tables import side_stamp
 from pages.panels.actions import not_judged
+from pages.panels.download import offer_csv
 from pages.panels.evidence import evidence_link
 from pages.panels.missing import choose_impact, chosen_impact
 from pages.panels.review import judge_quality_line
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _LEVELS: dict[Level, str] = {"cluster": "Base clusters", "theme": "Themes"}
 _EFFORTS, _TURN = "priorities.efforts", "priorities.turn"
 _IMPACT = "Impact"
+# What could as well come after this place is not said to be the first thing to fix.
+CLEARLY_FIRST = 3
 _COLUMNS = [
     "Name",
     "Rank",
@@ -45,7 +48,7 @@ _COLUMNS = [
 _HOW = (
     "Priority = conversations × share that failed × impact per conversation ÷ effort. Partly "
     "achieved counts as failed, “cannot tell” is left out. Priorities are relative: the first one "
-    "is 100. Intervals are 95%, from drawing users again 1,000 times."
+    "is 100. Intervals are 95%: users are drawn again 1,000 times."
 )
 
 
@@ -125,13 +128,18 @@ def _draw_first(ranked: pd.DataFrame) -> None:
         st.subheader("Nothing stands out: no group that can be judged fails.", anchor=False)
         return
     top = first.iloc[0]
-    st.subheader(f"Fix “{escape(str(top['name']))}” first", anchor=False)
+    name = escape(str(top["name"]))
+    is_close = top["rank_high"] > CLEARLY_FIRST
+    st.subheader(
+        f"“{name}” comes first, but not clearly" if is_close else f"Fix “{name}” first",
+        anchor=False,
+    )
     places = f"{top['rank_low']} to {top['rank_high']}"
     sure = "and that is sure" if top["rank_high"] == 1 else f"and could be number {places}"
+    judged = counted(int(top["judged"]), "conversation")
     st.text(
-        f"It comes out as number 1 of {ranked['rank'].notna().sum()}, {sure}. Of its "
-        f"{counted(int(top['conversations']), 'conversation')}, {_success(top)} end with what was "
-        "asked for."
+        f"It comes out as number 1 of {ranked['rank'].notna().sum()}, {sure}. Of its {judged} that "
+        f"could be judged, {_success(top)} got what was asked for."
     )
     if len(first) > 1:
         st.text("Then: " + ", ".join(f"“{name}”" for name in first["name"].iloc[1:]) + ".")
@@ -200,19 +208,19 @@ def _draw_table(shown: Shown, ranked: pd.DataFrame, impact: str | None, level: L
         hide_index=True,
         disabled=[name for name in _COLUMNS if name != "Effort"],
         column_config={
-            "Name": st.column_config.TextColumn(pinned=True, width=190),
-            "Rank": st.column_config.TextColumn(width=80),
+            "Name": st.column_config.TextColumn(pinned=True, width=210),
+            "Rank": st.column_config.TextColumn(width=75),
             "Priority": st.column_config.ProgressColumn(
-                min_value=0, max_value=100, format="%.0f", help=_HOW, width=120
+                min_value=0, max_value=100, format="%.0f", help=_HOW, width=100
             ),
             "Range": st.column_config.TextColumn(
                 width=70, help="The 95% interval of the priority, on the same scale."
             ),
             "Effort": st.column_config.NumberColumn(
-                "Effort ✎", min_value=0.1, max_value=100.0, step=0.1, required=True, width=85
+                "Effort", min_value=0.1, max_value=100.0, step=0.1, required=True, width=75
             ),
             "Success": st.column_config.TextColumn(width=115),
-            "Conversations": st.column_config.NumberColumn(width=105, format="localized"),
+            "Conversations": st.column_config.NumberColumn(width=100, format="localized"),
             "Users": st.column_config.NumberColumn(width=60, format="localized"),
             _IMPACT: st.column_config.NumberColumn(
                 impact_label(impact) if impact else None,
@@ -221,7 +229,7 @@ def _draw_table(shown: Shown, ranked: pd.DataFrame, impact: str | None, level: L
                 help="Per conversation. What belongs to a user counts once per user and group.",
             ),
             "Evidence": st.column_config.LinkColumn(
-                display_text="Read", help="Opens the conversations in a new tab.", width=75
+                "Read", display_text="Read", help="Opens the conversations in a new tab.", width=60
             ),
         },
         column_order=[name for name in _COLUMNS if impact or name != _IMPACT],
@@ -236,14 +244,7 @@ def _draw_table(shown: Shown, ranked: pd.DataFrame, impact: str | None, level: L
             f"{counted(few, 'group has', 'groups have')} fewer than {FEWEST_JUDGED} judged "
             "conversations: too few to tell."
         )
-    st.download_button(
-        "Download as CSV",
-        ranked.drop(columns=["theme_id"]).to_csv(index=False),
-        file_name="priorities.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    offer_csv(ranked.drop(columns=["theme_id"]), "priorities.csv", "priorities_csv")
 
 
 def _keep_efforts(run_id: str, key: str, ids: list[str]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from kura_core.errors import InputError
 from kura_core.explore.tree import tree_rows
-from kura_core.insights.evidence import FAILED, FAILURES, Evidence
+from kura_core.insights.evidence import FAILED, Evidence
 from kura_core.insights.joined_run import JoinedRun
 from kura_core.run.workspace import SAMPLE, Workspace, open_run
 from pages.panels.actions import plan_of
@@ -18,7 +20,10 @@ from pages.panels.runs import SAMPLE_NAME, Shown
 from pages.panels.text import counted, days, escape, percent
 from pages.panels.verdict import draw_verdict
 
-LEFT = "Left without a usable answer"
+if TYPE_CHECKING:
+    from kura_core.insights.actions.plan import Plan
+
+LEFT = "End without a usable answer"
 
 
 def draw_result(shown: Shown) -> None:
@@ -27,7 +32,7 @@ def draw_result(shown: Shown) -> None:
     heading(shown)
     draw_verdict(shown, joined)
     st.space("small")
-    figures(shown)
+    figures(shown, plan_of(shown, joined, chosen_impact(joined)))
     st.space("small")
     themes(shown, joined)
     st.space("small")
@@ -58,21 +63,27 @@ def heading(shown: Shown) -> None:
     st.caption(f"{escape(shown.name)} · {period}")
 
 
-def figures(shown: Shown) -> None:
+def figures(shown: Shown, plan: Plan) -> None:
     """How much there is, and how much of it ended badly."""
     conversations = shown.tables.conversations
     values = {"Conversations": f"{len(conversations):,}"}
     if conversations["user_id"].notna().any():
         values["Users"] = f"{conversations['user_id'].nunique():,}"
     values["Themes"] = f"{sum(row.depth == 0 for row in tree_rows(shown.tables.clusters)):,}"
-    if conversations["outcome"].notna().any():
-        failed = int(conversations["outcome"].isin(FAILURES).sum())
-        values[LEFT] = f"{failed:,}"
-    for column, (label, value) in zip(st.columns(len(values)), values.items(), strict=True):
+    if plan.rate:
+        values[LEFT] = f"{plan.failures:,}"
+    columns = st.container(key="figures").columns(len(values))
+    for column, (label, value) in zip(columns, values.items(), strict=True):
         with column:
             st.metric(label, value)
-            if label == LEFT:
-                with st.container(key="left_link"):
+            if label == LEFT and plan.rate:
+                failed, low, high = plan.rate
+                st.caption(
+                    f"{percent(failed, 1)} ({100 * low:.0f}–{100 * high:.0f}%) of the "
+                    f"{plan.judged:,} that could be judged",
+                    help="The range is a 95% interval that allows for users who come back.",
+                )
+                if plan.failures:
                     arrow = ":material/arrow_forward:"
                     evidence_link(shown, "Read them", Evidence(outcome=FAILED), icon=arrow)
 
@@ -89,7 +100,7 @@ def themes(shown: Shown, joined: JoinedRun) -> None:
     st.header("Themes", anchor=False)
     st.caption(
         "All conversations, grouped by what they are about. Choose one to look inside.",
-        help="Beside each share is its 95 % interval: how far it could be off by chance, were "
+        help="Beside each share is its 95% interval: how far it could be off by chance, were "
         "other users of the same kind asked.",
     )
     ranges = _shares(str(shown.directory), shown.changed, joined)

@@ -114,10 +114,9 @@ def draw_review(shown: Shown, joined: JoinedRun) -> None:
     sample = _sample(str(shown.directory), shown.changed, stamp, size, joined)
     done = {mark.conversation_id for mark in still_valid(marks, sample)}
     waiting = sample[~sample["conversation_id"].isin(done)]
-    st.subheader("Is the judge right?", anchor=False)
-    st.text(
-        "Every rate on these pages rests on a judge. Read some conversations and say where it is "
-        "wrong; how far it can be trusted then stands beside its rates."
+    st.caption(
+        "Read some conversations and say where the judge is wrong; how often it is right then "
+        "stands beside its rates on every view."
     )
     checked = len(sample) - len(waiting)
     st.progress(checked / len(sample), text=f"{checked} of {len(sample)} checked")
@@ -221,9 +220,13 @@ def _draw_question(row: dict[Hashable, Any], question: str, path: Path) -> None:
         st.markdown(f"**{escape(_OUTCOMES[shown.outcome])}**")
         if shown.outcome_quote:
             st.caption(f"because of “{escape(shown.outcome_quote)}”")
-        facts = [row[name] for name in ("cause", "missing") if isinstance(row.get(name), str)]
+        facts = [
+            f"{name.capitalize()}: {escape(row[name])}"
+            for name in ("cause", "missing")
+            if isinstance(row.get(name), str)
+        ]
         if facts:
-            st.caption("Cause and what is missing: " + escape(" · ".join(facts)))
+            st.caption(" · ".join(facts))
         st.markdown("Is that how it ended?")
     else:
         said = ", ".join(_VOICED.get(kind, kind) for kind in shown.dissatisfaction)
@@ -342,4 +345,4 @@ def _draw_checked(shown: Shown, title: str, checked: Checked, evidence: Evidence
 
 
 def _range(rate: Rate | None) -> str:
-    return f"{rate.low:.0%} to {rate.high:.0%}" if rate else "too few checked"
+    return f"{100 * rate.low:.0f}–{100 * rate.high:.0f}%" if rate else "too few checked"

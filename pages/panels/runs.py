@@ -13,6 +13,7 @@ from kura_core.run.jobs import Job, list_runs
 from kura_core.run.workspace import SAMPLE, Workspace, open_run
 from pages.panels.entry import go
 from pages.panels.text import counted, day_and_time, distinct
+from pages.panels.views import EVIDENCE, VIEWS
 
 if TYPE_CHECKING:
     from kura_core.run.tables import RunTables
@@ -106,9 +107,12 @@ def _offer_others(chosen: str, finished: list[Job]) -> None:
 
 
 def _picked() -> None:
+    """Show the chosen run in the same view; what the link named of the other run is dropped."""
+    view = st.query_params.get("view")
+    if view == EVIDENCE:
+        view = st.query_params.get("from")
+    st.query_params.from_dict({"view": view} if view in VIEWS else {})
     show_run(st.session_state[_PICKER])
-    for name in ("cluster", "conversation"):
-        st.query_params.pop(name, None)
 
 
 def _nothing_to_show(why: str) -> None:

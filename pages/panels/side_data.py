@@ -56,14 +56,14 @@ _TURN, _ROWS = "side_data.turn", "side_data.rows"
 
 def draw_side_data(shown: Shown, joined: JoinedRun) -> None:
     """The two tables of the run, each with what matched, and which column is the rating."""
-    st.text(
-        "Join the chats with what you know besides. The tables stay beside this run: Kura reads "
-        "them here, and nothing of them is sent to a language model or anywhere else."
+    st.caption(
+        "These tables stay beside this run: Kura reads them here, and nothing of them is sent to "
+        "a language model or anywhere else."
     )
     if shown.run_id == SAMPLE:
         st.info(
-            "The sample comes with its own tables, which cannot be changed. To try others, run the "
-            "sample yourself or load your own chats.",
+            "The sample comes with its own two tables, which cannot be changed. To add others, "
+            "run the sample yourself or load your own chats.",
             icon=":material/info:",
         )
         if st.button("Run the sample yourself", key="side_sample"):

@@ -20,6 +20,7 @@ from kura_core.run.quadrants import (
 )
 from kura_core.run.side.tables import side_stamp
 from pages.panels.actions import not_judged
+from pages.panels.download import offer_csv
 from pages.panels.evidence import evidence_link
 from pages.panels.members import draw_members
 from pages.panels.missing import chosen_impact
@@ -101,12 +102,12 @@ def _draw_headline(shown: Shown, totals: QuadrantTotals) -> None:
     counts = counted(failed, "failed conversation")
     said = f"No rating shows {silent:,} of {counts}."
     if not totals.rated:
-        said = f"There are no ratings, so all of {counts} are silent."
+        said = f"There are no ratings, so all {counts} are silent."
     st.subheader(said, anchor=False)
     if silent:
         st.text(
-            f"That is {_share(totals, ANY_SILENT)} of the conversations whose end could be "
-            "judged. Start with the themes where most of them are, and read a few."
+            f"That is {_share(totals, ANY_SILENT)} of the conversations that could be "
+            "judged. Start with the themes that have most of them, and read a few."
         )
         label = f"Read the {counted(silent, 'silent failure')}"
         evidence_link(shown, label, Evidence(quadrant=ANY_SILENT), icon=":material/arrow_forward:")
@@ -136,21 +137,33 @@ def _draw_quadrants(shown: Shown, totals: QuadrantTotals) -> None:
     )
     st.caption(
         "Choose a number to read the conversations behind it.",
-        help="Partly achieved counts as not achieved. Shares are of the conversations whose end "
+        help="Partly achieved counts as not achieved. Shares are of the conversations that "
         "could be judged, with 95% intervals that allow for users who come back.",
     )
+    # On a phone the columns lie below each other, where a head says nothing.
+    heads = st.container(key="quadrant_heads").columns([2, 3, 3])
+    for column, head in zip(heads[1:], ("Rated negative", "No negative rating"), strict=True):
+        column.markdown(f"**{head}**")
     for label, quadrants in rows:
         widths = [2, 3, 3] if len(quadrants) == 2 else [2, 6]
         columns = st.columns(widths)
         columns[0].markdown(f"**{label}**")
         for column, quadrant in zip(columns[1:], quadrants, strict=True):
-            with column.container(border=True, gap=None, height="stretch"):
+            box = column.container(
+                border=True, gap=None, height="stretch", key=f"quadrant-{QUADRANTS.index(quadrant)}"
+            )
+            with box:
                 _draw_quadrant(shown, totals, quadrant)
     with st.container(horizontal=True, vertical_alignment="center"):
         if totals.cannot_tell:
-            label = f"{totals.cannot_tell:,} cannot be told"
+            said = (
+                "does not tell how it ends"
+                if totals.cannot_tell == 1
+                else ("do not tell how they end")
+            )
+            label = f"{counted(totals.cannot_tell, 'conversation')} {said}"
             evidence_link(shown, label, Evidence(outcome="cannot tell"))
-        left = "and are not in the table. " if totals.cannot_tell else ""
+        left = "Not in the table. " if totals.cannot_tell else ""
         left += f"{totals.not_judged:,} were not judged." if totals.not_judged else ""
         if left:
             st.caption(left, width="content")
@@ -216,6 +229,8 @@ def _draw_groups(shown: Shown, joined: JoinedRun, known: tuple[str, int, str]) -
     chosen = event["selection"]["cells"]
     if not chosen:
         st.caption("Most silent failures first. Click a cell to open the conversations behind it.")
+    offer_csv(table, "silent-failures.csv", "silent_csv")
+    if not chosen:
         return
     place, column = chosen[0]
     ids = list(dict.fromkeys(table["cluster_id"]))
@@ -239,7 +254,8 @@ def groups_as_shown(table: pd.DataFrame, *, shares: bool) -> pd.DataFrame:
             for count, value, low, high in told
         ]
     shown["Cannot tell"] = list(first["cannot_tell"])
-    shown["Not judged"] = list(first["not_judged"])
+    if first["not_judged"].any():
+        shown["Not judged"] = list(first["not_judged"])
     return pd.DataFrame(shown)
 
 
@@ -316,6 +332,7 @@ def _draw_quiet_users(shown: Shown, joined: JoinedRun, known: tuple[str, int, st
         selection_mode="single-row",
         alt="Users with silent failures, most first.",
     )
+    offer_csv(users, "quiet-users.csv", "quiet_csv")
     chosen = event["selection"]["rows"]
     if chosen:
         _draw_user(shown, joined, str(users["user_id"].iloc[chosen[0]]))

@@ -9,9 +9,9 @@ import streamlit as st
 
 from kura_core.errors import KuraError, QueryError
 from kura_core.insights.sql.charts import MOST_BARS, chart_shape, query_chart
-from kura_core.insights.sql.csv_text import csv_text
 from kura_core.insights.sql.query import Described, QueryResult
 from kura_core.insights.sql.starter_queries import ONCE, counts_money_per_conversation
+from pages.panels.download import offer_csv
 from pages.panels.sql_editor import choose_starter
 from pages.panels.text import counted, escape
 
@@ -49,17 +49,7 @@ def draw_result(result: QueryResult, query: str, described: Described) -> None:
                 required=True,
                 label_visibility="collapsed",
             )
-        st.download_button(
-            "CSV",
-            lambda: csv_text(result.frame, for_spreadsheet=True).encode(),
-            file_name="query.csv",
-            mime="text/csv",
-            key="sql_csv",
-            icon=":material/download:",
-            on_click="ignore",
-            help="The rows shown, as a file that is safe to open in a spreadsheet: text that it "
-            "would run as a formula gets a ' in front.",
-        )
+        offer_csv(result.frame, "query.csv", "sql_csv", "CSV")
     if view == "Chart" and shape is not None:
         _draw_chart(result.frame)
     else:

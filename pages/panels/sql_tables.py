@@ -15,6 +15,7 @@ _ABOUT = {
     "user_feedback": "A row per rated conversation. Yes/no columns are 1 and 0.",
     "user_metadata": "A row per user.",
     "clusters": "A row per cluster; parent_id leads to its theme.",
+    "gaps": "A row per missing thing and conversation that asks for it; failed says who got none.",
 }
 _PLAIN = {
     "VARCHAR": "text",

@@ -1,4 +1,8 @@
-"""What the theme in .streamlit/config.toml cannot say: measures, and the rows of the tree."""
+"""What the theme in .streamlit/config.toml cannot say: measures, links, and the rows of the tree.
+
+A table's own CSV is hidden: it takes cells as they are, and a spreadsheet would run a formula that
+somebody wrote into a chat. The pages' downloads go through `csv_text`.
+"""
 
 from __future__ import annotations
 
@@ -32,24 +36,29 @@ STYLE = """<style>
 .st-key-tree [class*="st-key-tree-2-"] button {padding-left: 3rem}
 .st-key-tree [class*="st-key-tree-3-"] button {padding-left: 4.2rem}
 .st-key-tree [class*="st-key-tree-4-"] button {padding-left: 5.4rem}
-[class*="st-key-theme-"] [data-testid="stPageLink-NavLink"],
-[class*="st-key-finding-"] [data-testid="stPageLink-NavLink"] {padding-left: 0; margin-left: 0}
-[class*="st-key-quote-"] [data-testid="stPageLink-NavLink"][data-testid] {padding: .1rem .8rem;
-  border-radius: 0; border-left: 3px solid var(--st-primary-color, #1a9384); white-space: normal}
-[class*="st-key-quote-"] [data-testid="stPageLink-NavLink"] p {white-space: normal;
-  overflow: visible; font-style: italic}
+[data-testid="stElementToolbarButton"]:has(> * > [aria-label^="Download as CSV"]) {display: none}
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] {background: none; padding-left: 0;
+  margin-left: 0}
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] :is(p, [data-testid="stIconMaterial"]) {
+  color: light-dark(#0f766e, #4cc4b5); font-weight: 500}
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] p {white-space: normal; overflow: visible}
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"]:hover p {text-decoration: underline}
+[data-testid="stMain"] [class*="st-key-quote-"] [data-testid="stPageLink-NavLink"] {
+  padding: .1rem .8rem; border-radius: 0; white-space: normal;
+  border-left: 3px solid var(--st-primary-color, #1a9384)}
+[data-testid="stMain"] [class*="st-key-quote-"] [data-testid="stPageLink-NavLink"] p {
+  color: inherit; font-style: italic; font-weight: 400}
 [class*="st-key-sentence-"] {display: block; line-height: 1.6}
 [class*="st-key-sentence-"] :is(div, a, span, p) {display: inline; width: auto; margin: 0;
   padding: 0; font-size: inherit; line-height: inherit; white-space: pre-wrap;
   background: none; overflow: visible}
-[class*="st-key-sentence-"] a p {color: light-dark(#0f766e, #4cc4b5); font-weight: 600}
-[class*="st-key-sentence-"] a:hover p {text-decoration: underline}
+[data-testid="stMain"] [class*="st-key-sentence-"] a p {font-weight: 600}
 [class*="st-key-trend-"] [data-testid="stMetricValue"] {font-size: 1rem; font-weight: 600}
-.st-key-way_on [data-testid="stPageLink-NavLink"],
-[class*="st-key-left_link"] [data-testid="stPageLink-NavLink"] {padding-left: 0; margin-left: 0}
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] {padding-left: 1.1rem; padding-right: 1.1rem}
   .st-key-hero {padding-top: 2vh}
+  .st-key-quadrant_heads {display: none}
+  .st-key-figures [data-testid="stColumn"] {min-width: calc(50% - 1rem)}
   [data-testid="stHorizontalBlock"] {gap: 1rem}
 }
 </style>"""

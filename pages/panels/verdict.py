@@ -55,8 +55,8 @@ def draw_verdict(shown: Shown, joined: JoinedRun) -> None:
 
 def _draw_action(shown: Shown, place: int, action: Action) -> None:
     with st.container(border=True, height="stretch", key=f"finding-{place}"):
-        st.subheader(escape(action.title), anchor=False)
         draw_kind(action)
+        st.subheader(escape(action.title), anchor=False)
         draw_sentence(shown, action.sentence, f"finding-{place}")
         # The headline already has the first words of the first one.
         for quote in action.quotes[1:] if place == 1 else action.quotes[:1]:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 
 from kura_core.config import RunConfig
-from kura_core.engines.choose import AVAILABLE, make_engine
+from kura_core.engines.choose import make_engine
 from kura_core.engines.endpoint import find_endpoint
 from kura_core.engines.language_model import LanguageModelEngine
 from kura_core.engines.prices import price_of
@@ -15,7 +16,7 @@ from kura_core.errors import ConfigError, EngineError
 
 def test_every_engine_can_be_made() -> None:
     keys = {"openai": "sk-a", "anthropic": "sk-b"}
-    for name in AVAILABLE:
+    for name in get_args(RunConfig.model_fields["engine"].annotation):
         assert make_engine(RunConfig(engine=name), keys).name == name
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from kura_core.explore.tree import tree_rows
 from kura_core.insights.joined_run import JoinedRun
 from kura_core.run.quadrants import quadrants
+from tests.insights.found_gaps import gaps_of
 
 
 def joined_of(
@@ -34,7 +35,7 @@ def joined_of(
         below = sum(int(n) for leaf, n in leaves.items() if themes.get(leaf) == theme)
         clusters.append(_cluster(theme, None, below, other))
     table = pd.DataFrame(clusters)
-    return JoinedRun(Path("run"), frame, table, tree_rows(table), {})
+    return JoinedRun(Path("run"), frame, table, tree_rows(table), {}, gaps_of(frame))
 
 
 def several(count: int, **row: Any) -> list[dict[str, Any]]:

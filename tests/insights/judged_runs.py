@@ -13,6 +13,7 @@ from kura_core.insights.gaps import Gap, GapBoard
 from kura_core.insights.joined_run import JoinedRun
 from kura_core.insights.quotes import typical_quotes
 from kura_core.types import Cause
+from tests.insights.found_gaps import gaps_of
 
 CONTRACTS, API, EXPORT = "aaaaaaaaa1", "aaaaaaaaa2", "aaaaaaaaa3"
 LEAVES = {CONTRACTS: "Signed contracts", API: "API errors", EXPORT: "Export files"}
@@ -61,7 +62,7 @@ def judged(*groups: Sequence[Mapping[str, Any]]) -> JoinedRun:
     frame["theme_id"] = frame["cluster_id"].map(lambda leaf: leaf if leaf == OTHER else TOP)
     frame["theme_name"] = frame["theme_id"].map({TOP: "Documents", OTHER: "Other"})
     clusters = _clusters(frame, names)
-    return JoinedRun(Path("run"), frame, clusters, tree_rows(clusters), {})
+    return JoinedRun(Path("run"), frame, clusters, tree_rows(clusters), {}, gaps_of(frame))
 
 
 def board_of(run: JoinedRun, *things: str, money: str | None = None) -> GapBoard:
@@ -94,7 +95,6 @@ def _gap(run: JoinedRun, thing: str, money: str | None) -> Gap:
         trend="too few to tell",
         asked_ids=tuple(asked["conversation_id"]),
         failed_ids=tuple(failed["conversation_id"]),
-        cluster_ids=tuple(asked["cluster_id"].unique()),
     )
 
 

@@ -110,7 +110,7 @@ def test_what_the_run_does_not_have_is_said_by_its_name(evidence: Evidence) -> N
         (Evidence(cluster=API), "Conversations in “API errors”"),
         (
             Evidence(cluster=API, outcome="failed"),
-            "Conversations in “API errors” that ended without a usable answer",
+            "Conversations in “API errors” that end without a usable answer",
         ),
         (Evidence(gap="signed-contracts"), "Conversations that ask for “signed contracts”"),
         (
@@ -119,7 +119,7 @@ def test_what_the_run_does_not_have_is_said_by_its_name(evidence: Evidence) -> N
         ),
         (
             Evidence(outcome="failed", cause="undetermined"),
-            "Conversations that ended without a usable answer, "
+            "Conversations that end without a usable answer, "
             "for a cause the transcript does not tell",
         ),
         (Evidence(quadrant="silent"), "Conversations sorted as “silent failure”"),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from scipy.stats import binomtest
 
-from kura_core.insights.gaps import gap_board
+from kura_core.insights.gaps import _binomial_p, gap_board
 from kura_core.insights.joined_run import JoinedRun
+from kura_core.run.tables import gaps_table
 from tests.insights.joined_runs import joined_of, several
 
 
@@ -20,19 +25,16 @@ def judged(rows: list[dict[str, Any]]) -> JoinedRun:
     return joined_of([{"cause": None, "gap_kind": None, "missing": None, **row} for row in rows])
 
 
-def test_what_asks_for_the_same_is_one_row() -> None:
+def test_the_gap_that_fails_most_comes_first() -> None:
     rows = [
-        *several(3, **missing("signed contracts")),
-        missing("the signed contract with Oakhurst"),
-        missing("executed agreements", outcome="partly"),
         *several(2, **missing("send emails", "capability gap", cluster_id="b")),
+        *several(3, **missing("signed contracts")),
     ]
     board = gap_board(judged(rows), None)
-    assert [(gap.name, gap.cause, gap.failed) for gap in board.gaps] == [
-        ("signed contracts", "inventory gap", 5),
-        ("send e-mail", "capability gap", 2),
+    assert [(gap.key, gap.name, gap.cause, gap.failed) for gap in board.gaps] == [
+        ("signed-contracts", "signed contracts", "inventory gap", 3),
+        ("send-e-mail", "send e-mail", "capability gap", 2),
     ]
-    assert [gap.key for gap in board.gaps] == ["signed-contracts", "send-e-mail"]
 
 
 def test_failures_divide_among_causes_without_rest() -> None:
@@ -106,16 +108,47 @@ def test_the_usual_kind_is_the_gaps_kind_and_quotes_are_of_the_failed() -> None:
     assert gap.quotes
 
 
-def test_two_gaps_never_share_a_key() -> None:
-    rows = [missing("données", cluster_id="a"), missing("données!", "capability gap")]
-    keys = [gap.key for gap in gap_board(judged(rows), None).gaps]
-    assert len(keys) == len(set(keys))
+def test_of_very_many_gaps_the_rare_ones_are_counted_without_quotes() -> None:
+    request = "Where is the big map of this town?"
+    rows = [missing(f"map{n}x", request=request, created_at="2026-01-07") for n in range(60)]
+    gaps = gap_board(judged(rows), None).gaps
+    assert [gap.failed for gap in gaps] == [1] * 60
+    assert [bool(gap.quotes) for gap in gaps].count(True) == 50
+    assert all(bool(gap.quotes) == bool(gap.weeks) for gap in gaps)
 
 
 @pytest.mark.parametrize("name", [None, "", "  "])
 def test_a_gap_without_a_name_is_counted_but_no_row(name: str | None) -> None:
     board = gap_board(judged([missing(name)]), None)  # type: ignore[arg-type]
     assert (board.gaps, dict(board.causes)) == ((), {"inventory gap": 1})
+
+
+def test_a_run_made_before_gaps_were_found_has_none_but_its_causes() -> None:
+    joined = replace(judged([missing("maps")]), gaps=gaps_table(()).to_pandas())
+    board = gap_board(joined, None)
+    assert (board.gaps, dict(board.causes)) == ((), {"inventory gap": 1})
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "expected"), [(0, 10, 0.3), (7, 20, 1 / 3), (19, 20, 0.34), (400, 900, 0.4)]
+)
+def test_a_trends_p_value_is_that_of_the_exact_test(hits: int, n: int, expected: float) -> None:
+    assert _binomial_p(hits, n, expected) == pytest.approx(binomtest(hits, n, expected).pvalue)
+
+
+def test_the_board_loads_no_library_that_learns_or_tests() -> None:
+    code = (
+        "import sys;"
+        "from tests.insights.judged_runs import conversations, judged;"
+        "from kura_core.insights.gaps import gap_board;"
+        "from kura_core.insights.stats import share;"
+        "run = judged(conversations(12, outcome='partly', cause='inventory gap', missing='maps'));"
+        "assert not {'sklearn', 'scipy.stats'} & {*sys.modules}, 'loaded too early';"
+        "assert gap_board(run, None).gaps and share(1, 2).low;"
+        "print(sorted({'sklearn', 'scipy.stats'} & {*sys.modules}))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
 
 
 def test_a_run_without_failures_has_an_empty_board() -> None:

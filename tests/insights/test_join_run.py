@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
+from kura_core.insights.gaps import gap_board
 from kura_core.insights.join_run import join_run
 from kura_core.insights.joined_run import JoinedRun
 from kura_core.run.quadrants import FRUSTRATED, POLITE, RATED
 from kura_core.run.side.reading import read_side_table
 from kura_core.run.side.tables import SideKind, attach, choose_feedback, known_ids
-from kura_core.run.tables import RunTables, read_tables
+from kura_core.run.tables import RunTables, gaps_table, read_tables
+from kura_core.steps.gaps.find_gaps import FoundGap
 from tests.finished_runs import PER_LEAF, THEMES, write_finished_run
 
 
@@ -86,7 +89,7 @@ def test_a_chosen_column_of_the_conversations_is_the_feedback(folder: Path) -> N
 def test_a_run_from_before_there_were_judges_can_be_joined(folder: Path) -> None:
     tables = read_tables(folder)
     bare = tables.conversations.drop(columns=["outcome", "outcome_message", "outcome_quote"])
-    run = join_run(folder, RunTables(bare, tables.clusters, tables.excluded))
+    run = join_run(folder, RunTables(bare, tables.clusters, tables.excluded, tables.gaps))
 
     assert not run.is_judged
     for name in ("outcome", "failure_score", "dissatisfaction", "cause", "missing", "quadrant"):
@@ -114,3 +117,12 @@ def test_what_is_joined_does_not_change_the_tables(folder: Path) -> None:
     join_run(folder, tables)
 
     pd.testing.assert_frame_equal(tables.conversations, before)
+
+
+def test_what_is_missing_comes_with_the_run(folder: Path) -> None:
+    assert joined(folder).gaps.empty
+    gap = FoundGap("maps", "maps", "inventory gap", "not indexed", ("c000", "c001"), ("c001",))
+    pq.write_table(gaps_table([gap]), folder / "tables" / "gaps.parquet")
+    (built,) = gap_board(joined(folder), None).gaps
+    assert (built.key, built.asked_ids, built.failed_ids) == ("maps", ("c000", "c001"), ("c001",))
+    assert built.users == 2

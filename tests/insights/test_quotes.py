@@ -32,6 +32,13 @@ def test_quotes_are_the_requests_whose_words_most_share() -> None:
     assert quotes[0].conversation_id == f"c{requests.index(quotes[0].text)}"
 
 
+def test_what_is_shouted_is_quoted_last() -> None:
+    shouted = "WHERE ARE ALL MY SIGNED CONTRACTS?"
+    calm = "Show me the supplier list please"
+    quotes = typical_quotes(asked([shouted] * 3 + [calm]))
+    assert [quote.text for quote in quotes] == [calm, shouted]
+
+
 def test_a_request_is_quoted_once_and_only_if_it_can_be_read() -> None:
     requests = ["same words, twice said"] * 2 + ["no", "x" * 500, None, LOST]
     texts = [quote.text for quote in typical_quotes(asked(requests))]

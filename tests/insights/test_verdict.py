@@ -1,10 +1,8 @@
-"""The first sentence a reader sees: what users want most and leave without."""
+"""The first sentence a reader sees: what users want most and do not get."""
 
 from __future__ import annotations
 
 from typing import Any
-
-import pytest
 
 from kura_core.insights.actions.plan import what_to_do
 from kura_core.insights.gaps import GapBoard
@@ -35,7 +33,7 @@ def test_the_headline_is_the_first_thing_to_do() -> None:
     )
     found = verdict_of(run, board_of(run, "signed contracts"))
     assert found.headline == (
-        "Users ask for signed contracts 131 times; 87 of them leave without it."
+        "Users ask for signed contracts in 131 conversations; 87 end without it."
     )
     assert [action.title for action in found.actions] == [
         "Index signed contracts",
@@ -59,14 +57,14 @@ def test_a_theme_that_fails_is_said_by_its_name() -> None:
         conversations(6, cluster_id=EXPORT, outcome="partly"), conversations(4, cluster_id=EXPORT)
     )
     assert verdict_of(run).headline == (
-        "Users ask to export files 10 times; 6 of them leave without a usable answer."
+        "Users ask to export files in 10 conversations; 6 end without a usable answer."
     )
 
 
 def test_what_always_fails_is_said_so() -> None:
     run = judged(conversations(6, cluster_id=API, outcome="not achieved"))
     assert verdict_of(run).headline == (
-        "Users ask about API errors 6 times, and leave without a usable answer every time."
+        "Users ask about API errors in 6 conversations; all end without a usable answer."
     )
 
 
@@ -74,7 +72,7 @@ def test_without_failures_it_says_what_users_want() -> None:
     run = judged(conversations(5, cluster_id=EXPORT), conversations(9, request=LOST))
     found = verdict_of(run)
     assert found.headline == (
-        "Users ask about signed contracts 9 times. "
+        "Users ask about signed contracts in 9 conversations. "
         "Nothing in the transcripts shows that users were failed."
     )
     assert [wish.name for wish in found.wishes] == ["Signed contracts", "Export files"]
@@ -86,21 +84,26 @@ def test_without_failures_it_says_what_users_want() -> None:
 def test_too_few_failures_to_act_on_are_still_not_denied() -> None:
     run = judged(conversations(1, outcome="not achieved"), conversations(9))
     assert verdict_of(run).headline == (
-        "Users ask about signed contracts 10 times; one of them leaves without a usable answer."
+        "Users ask about signed contracts in 10 conversations; one ends without a usable answer."
     )
 
 
-@pytest.mark.parametrize("outcome", [None, "cannot tell"])
-def test_where_no_outcome_is_known_it_says_so(outcome: str | None) -> None:
-    found = verdict_of(judged(conversations(5, outcome=outcome)))
+def test_where_no_outcome_can_be_told_it_says_so() -> None:
+    found = verdict_of(judged(conversations(5, outcome="cannot tell")))
     assert found.headline == (
-        "Users ask about signed contracts 5 times. The transcripts do not tell whether they got it."
+        "Users ask about signed contracts in 5 conversations. "
+        "The transcripts do not tell whether they got it."
     )
+
+
+def test_where_nothing_was_judged_nothing_is_said_of_the_transcripts() -> None:
+    found = verdict_of(judged(conversations(5, outcome=None)))
+    assert found.headline == "Users ask about signed contracts in 5 conversations."
 
 
 def test_one_conversation_has_a_verdict() -> None:
     found = verdict_of(judged(conversations(1)))
-    assert found.headline.startswith("Users ask about signed contracts once.")
+    assert found.headline.startswith("Users ask about signed contracts in one conversation.")
 
 
 def test_what_is_left_over_is_no_wish() -> None:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from kura_core.run.workspace import Workspace
 from pages.panels.views import PANELS, VIEWS
 from tests.finished_runs import add_finished_run
+from tests.insights.found_gaps import gaps_of
 from tests.pages.conftest import OpenPage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,8 +41,10 @@ def links(app: AppTest) -> dict[str, dict[str, str]]:
 
 
 def rewrite(workspace: Workspace, run_id: str, **columns: Any) -> None:
-    path = workspace.runs / run_id / "tables" / "conversations.parquet"
-    pd.read_parquet(path).assign(**columns).to_parquet(path)
+    tables = workspace.runs / run_id / "tables"
+    frame = pd.read_parquet(tables / "conversations.parquet").assign(**columns)
+    frame.to_parquet(tables / "conversations.parquet")
+    gaps_of(frame).to_parquet(tables / "gaps.parquet")
 
 
 @pytest.fixture
@@ -119,7 +122,7 @@ def test_what_to_do_comes_first_with_every_number_a_link(
     assert found["12 conversations"]["view"] == "evidence"
     assert any(link.get("outcome") == "failed" for link in found.values())
     assert "Judged by rules from the transcripts alone" in words(app)
-    assert "15 of 60 conversations cannot be told" in words(app)
+    assert "15 of 60 conversations do not tell how they end" in words(app)
 
 
 def test_each_action_has_three_starter_prompts_and_a_line_for_users(
@@ -145,7 +148,7 @@ def test_the_column_users_are_worth_by_can_be_chosen_and_holds_on_other_views(
 
     app.segmented_control("insights.view").set_value("actions").run()
     assert "$" not in "".join(links(app))
-    assert "the number of users who leave" in words(app)
+    assert "the number of users left" in words(app)
 
 
 def test_the_board_puts_each_gap_in_its_bucket_and_names_what_is_in_none(
@@ -156,10 +159,10 @@ def test_the_board_puts_each_gap_in_its_bucket_and_names_what_is_in_none(
     build, index = app.columns[0], app.columns[1]
     assert [gap.value for gap in build.subheader] == ["Send e\\-mail"]
     assert [gap.value for gap in index.subheader] == ["Signed contracts"]
-    assert "6 failures of 30 cannot be put in a bucket" in words(app)
+    assert "6 of 30 failures cannot be put in a bucket" in words(app)
     found = links(app)
     assert found["Read the 6 undetermined failures"]["cause"] == "undetermined"
-    assert found["**12** could be answered, but the answer did not help"]["cause"] == (
+    assert found["12 failures: they could be answered, but the answers did not help"]["cause"] == (
         "answer quality"
     )
 
@@ -168,7 +171,7 @@ def test_evidence_lists_the_conversations_that_were_counted_and_leads_back(
     open_page: OpenPage, judged_run: str
 ) -> None:
     app = open_page("insights", run=judged_run, view="missing")
-    number = links(app)["**12** could be answered, but the answer did not help"]
+    number = links(app)["12 failures: they could be answered, but the answers did not help"]
     app = open_page("insights", **number)
 
     assert "because of a poor answer" in words(app)
@@ -212,8 +215,8 @@ def test_a_run_without_failures_says_so_on_both_views(
 ) -> None:
     rewrite(workspace, finished_run, outcome="achieved")
 
-    assert "Nothing fails often enough to act on" in words(open_page("insights"))
-    assert "ended without a usable answer" in words(open_page("insights", view="missing"))
+    assert "none ends without a usable answer" in words(open_page("insights"))
+    assert "ends without a usable answer" in words(open_page("insights", view="missing"))
 
 
 def test_a_run_that_is_not_in_the_workspace_is_said_with_a_way_on(open_page: OpenPage) -> None:
@@ -244,3 +247,14 @@ def test_a_transcript_shows_what_was_judged_and_by_which_words(
     assert "Dissatisfaction shows here — “everywhere”" in said
     assert "**Dissatisfaction:** the user gave up" in said
     assert "Judged by this message" in said
+
+
+def test_another_run_is_shown_in_the_view_that_evidence_was_opened_from(
+    open_page: OpenPage, judged_run: str, finished_run: str
+) -> None:
+    query = {"view": "evidence", "from": "missing", "gap": "signed-contracts", "outcome": "failed"}
+    app = open_page("insights", run=judged_run, **query)
+    app.selectbox("run_picker").set_value(finished_run).run()
+
+    assert not app.exception
+    assert app.query_params == {"run": finished_run, "view": "missing"}

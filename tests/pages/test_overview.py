@@ -44,7 +44,7 @@ def test_the_sample_is_one_click_away_and_can_then_be_run(
     app.button("explore_sample").click().run()
 
     assert app.query_params["run"] == "sample"
-    assert "leave without a usable answer" in app.title[0].value
+    assert "end without a usable answer" in app.title[0].value
     assert {"upload", "run_sample"} <= {button.key for button in app.button}
     assert list_runs(workspace) == []
 
@@ -108,9 +108,9 @@ def test_the_figures_add_up_with_the_table(open_page: OpenPage, finished_run: st
         "Conversations": "60",
         "Users": "17",
         "Themes": "3",
-        "Left without a usable answer": "30",
+        "End without a usable answer": "30",
     }
-    assert "15 of 60 conversations cannot be told" in words(app)
+    assert "15 of 60 conversations do not tell how they end" in words(app)
 
 
 def test_the_themes_are_listed_largest_first_with_their_share(

@@ -2,6 +2,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from kura_core.run.workspace import Workspace
 from tests.pages.conftest import OpenPage
@@ -36,7 +37,7 @@ def test_what_to_fix_first_is_said_with_how_sure_it_is(open_page: OpenPage, run_
 
     assert "Fix “Send e\\-mail” first" in words(app)
     assert "number 1 of 5" in words(app)
-    assert "0% (0–24%) end with what was asked for" in words(app)
+    assert "0% (0–24%) got what was asked for" in words(app)
 
 
 def test_the_ranking_has_intervals_and_a_link_to_what_is_behind_each_row(
@@ -125,3 +126,21 @@ def test_without_judgements_it_says_how_to_get_them(
 
     assert "not judged" in words(app)
     assert not app.dataframe
+
+
+def test_the_close_first_of_a_ranking_is_not_called_the_one_to_fix() -> None:
+    def page(rank_high: int) -> None:
+        import pandas as pd
+
+        from pages.panels.priorities import _draw_first
+
+        first = {"name": "Export files", "rank": 1, "rank_low": 1, "rank_high": rank_high}
+        first |= {"priority": 100.0, "judged": 8, "success": 0.5}
+        _draw_first(pd.DataFrame([{**first, "success_low": 0.2, "success_high": 0.8}]))
+
+    clear = AppTest.from_function(page, args=(2,)).run()
+    assert [head.value for head in clear.subheader] == ["Fix “Export files” first"]
+    close = AppTest.from_function(page, args=(7,)).run()
+    assert [head.value for head in close.subheader] == [
+        "“Export files” comes first, but not clearly"
+    ]

@@ -43,7 +43,8 @@ def folder(workspace: Workspace, finished_run: str) -> Path:
 
 
 def test_the_page_says_what_to_add_and_that_it_stays_here(page: AppTest) -> None:
-    assert "nothing of them is sent to a language model" in said(page)
+    captions = " ".join(caption.value for caption in page.caption)
+    assert "nothing of them is sent to a language model" in captions
     assert len(page.file_uploader) == 2
 
 
@@ -135,5 +136,5 @@ def test_the_sample_s_tables_cannot_be_changed(open_page: OpenPage) -> None:
     app = open_page("insights", run=SAMPLE, view="data")
 
     assert not app.file_uploader
-    assert "The sample comes with its own tables" in app.info[0].value
+    assert "The sample comes with its own two tables" in app.info[0].value
     assert "Remove this table" not in {button.label for button in app.button}

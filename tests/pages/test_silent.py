@@ -20,7 +20,7 @@ def test_without_ratings_every_failure_is_silent_and_it_says_how_to_add_them(
 ) -> None:
     app = open_page("insights", run=add_judged_run(workspace), view="silent")
 
-    assert "all of 30 failed conversations are silent" in words(app)
+    assert "all 30 failed conversations are silent" in words(app)
     assert "Not known without ratings · They said so" in words(app)
     assert "every failure counts as unrated" in words(app)
     assert "Add ratings" in [link.proto.label for link in app.get("page_link")]
@@ -36,7 +36,7 @@ def test_every_number_of_the_table_is_a_link_to_its_conversations(
     assert polite.startswith("**20** Silent failure")
     assert "view=evidence" in links[polite]
     assert "quadrant=silent+failure%3A+polite+exit" in links[polite]
-    assert "15 cannot be told" in links
+    assert "15 conversations do not tell how they end" in links
 
 
 def test_ratings_tell_failures_that_were_reported_apart(

@@ -14,7 +14,7 @@ from kura_core.engines.calls import Patience
 from kura_core.engines.choose import make_engine
 from kura_core.errors import EngineError
 from kura_core.run.pipeline import RunResult, run_pipeline
-from kura_core.run.tables import read_tables
+from kura_core.run.tables import read_messages, read_tables
 from tests.llm_server import Fault, LLMServer, Order, running
 from tests.small_data import varied_rows, write_rows
 
@@ -103,6 +103,26 @@ def test_nothing_is_paid_for_twice_nor_grouped_otherwise(
     second = read_tables(tmp_path / "run")
     assert second.conversations["summary"].equals(first.conversations["summary"])
     assert second.conversations["cluster_id"].equals(first.conversations["cluster_id"])
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_a_model_that_cites_what_was_said_judges_all_without_asking_twice(
+    server: LLMServer, tmp_path: Path, provider: str
+) -> None:
+    source = write_rows(tmp_path / "logs.jsonl", varied_rows(COUNT))
+    result = run_with(server, source, tmp_path / "run", provider, judges="engine")
+    judged = read_tables(tmp_path / "run").conversations
+    assert set(judged["outcome"]) == {"achieved", "partly", "not achieved", "cannot tell"}
+    failed = judged["outcome"].isin(["partly", "not achieved"])
+    assert judged["cause"].notna().tolist() == failed.tolist()
+    assert judged["quadrant"].notna().tolist() == (judged["outcome"] != "cannot tell").tolist()
+    for row in judged.dropna(subset="outcome_quote").to_dict("records"):
+        messages = read_messages(tmp_path / "run", row["conversation_id"])
+        cited = messages.loc[int(row["outcome_message"])]
+        assert cited["role"] == "assistant" and row["outcome_quote"] in cited["content"]
+    assert not [notice for notice in result.manifest["notices"] if "judged" in notice]
+    complaints = [r.text for r in server.received if "earlier answer cannot be used" in r.text]
+    assert not [text for text in complaints if "failure_probability" in text or "kinds" in text]
 
 
 def test_a_key_that_is_refused_ends_the_run_before_anything_is_sent(

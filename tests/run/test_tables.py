@@ -79,6 +79,14 @@ COLUMNS = {
         "stage": TEXT,
         "reason": TEXT,
     },
+    "gaps": {
+        "gap": TEXT,
+        "name": TEXT,
+        "cause": TEXT,
+        "gap_kind": TEXT,
+        "conversation_id": TEXT,
+        "failed": FLAG,
+    },
     "messages": {
         "conversation_id": TEXT,
         "message_index": WHOLE,
@@ -219,7 +227,7 @@ def test_the_manifest_has_the_keys_of_the_contract(finished: FinishedRun) -> Non
     assert manifest["tokens"].keys() == {"input", "output"}
     assert manifest["seconds"].keys() == {
         *("load", "redact", "summarise", "judge", "embed", "cluster", "project", "name"),
-        *("meta_cluster", "tables"),
+        *("meta_cluster", "gaps", "tables"),
     }
 
 
@@ -316,7 +324,7 @@ def test_messages_are_the_same_in_one_piece_and_in_many(
     told: list[int] = []
     write_tables(tmp_path / "pieces", *given, on_table=told.append)
     assert tables_of(tmp_path / "pieces")["messages"] == tables_of(tmp_path / "whole")["messages"]
-    assert told == [0, 1, 2, 3, 3, 3, 3, 3, 4]
+    assert told == [0, 1, 2, 3, 4, 4, 4, 4, 4, 5]
 
 
 def test_a_stop_while_tables_are_written_leaves_the_earlier_ones(

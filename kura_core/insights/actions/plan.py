@@ -60,7 +60,8 @@ class Plan:
     """The actions, first ones first, and what they were drawn from.
 
     `ranked_by` says in words what the order is by; `conversations` were looked at, `failures` of
-    them ended without a usable answer, `unclear` could not be judged.
+    them end without a usable answer, `unclear` could not be judged; `rate` is the failed share of
+    those that could, with its 95% interval, None where none could.
     """
 
     actions: tuple[Action, ...]
@@ -69,6 +70,7 @@ class Plan:
     judged: int
     failures: int
     unclear: int
+    rate: tuple[float, float, float] | None
 
 
 @dataclass(slots=True, frozen=True)
@@ -112,7 +114,8 @@ def what_to_do(joined: JoinedRun, board: GapBoard, impact: str | None) -> Plan:
         actions.append(_action(found, about, numbers, impact, starters))
     judged = int(outcome.notna().sum()) - unclear
     ranked_by = _in_words(measure, impact)
-    return Plan(tuple(actions), ranked_by, len(conversations), judged, len(failed), unclear)
+    rate = _rate(conversations)
+    return Plan(tuple(actions), ranked_by, len(conversations), judged, len(failed), unclear, rate)
 
 
 def as_markdown(plan: Plan, about: str, judged_by: str) -> str:
@@ -126,7 +129,7 @@ def as_markdown(plan: Plan, about: str, judged_by: str) -> str:
         lines += [f"   - Tell users: {escaped(action.starters.line)}"]
     if not plan.actions:
         lines += [f"Nothing fails {FEWEST_FAILURES} times or more."]
-    note = f"Ordered by {plan.ranked_by}. Ranges are 95 % intervals. {judged_by}"
+    note = f"Ordered by {plan.ranked_by}. Ranges are 95% intervals. {judged_by}"
     lines += ["", escaped(note)]
     return "\n".join(lines) + "\n"
 
@@ -184,8 +187,20 @@ def _in_words(measure: str, impact: str | None) -> str:
         once = ", each user counted once per line" if is_per_user(impact) else ""
         return f"the share that fails times {label} of those who ask{once}"
     if measure == "users":
-        return "the number of users who leave without a usable answer"
+        return "the number of users left without a usable answer"
     return "the number of conversations that end without a usable answer"
+
+
+def _rate(conversations: pd.DataFrame) -> tuple[float, float, float] | None:
+    from kura_core.insights.stats import share_by
+
+    judged = conversations[conversations["outcome"].isin(_JUDGED)]
+    if judged.empty:
+        return None
+    hit = judged["outcome"].isin(FAILURES)
+    shares = share_by(judged[["user_id"]].assign(group="all", hit=hit), "group", "hit")
+    found = shares.iloc[0]
+    return float(found["value"]), float(found["low"]), float(found["high"])
 
 
 def _shares(chosen: Sequence[_Candidate]) -> dict[str, dict[Hashable, Any]]:

@@ -62,8 +62,10 @@ _LEANING = frozenset(
     "it its it's they them he she him his her hers that that's those these this there here again "
     "said thing things instead else too still already actually just really then also only same "
     "other others one ones myself yourself now i'm i've i'd i'll im ive you're your yours "
-    "such".split()
+    "such there's here's".split()
 )
+# "Can you …" asks the product; further on, as in "how do I get you to …", it is talked about.
+_LAST_YOU = 2
 # Nobody wants to be offered these, however typical.
 _SLOPPY = frozenset(
     "u ur teh lol haha pls plz btw thx theyre whats wheres hows thats yesterdays todays wanna "
@@ -127,7 +129,7 @@ def suggest_starters(
 
     `asked` are the conversations of the theme (request, language), `name` says what it is about, as
     a noun ("signed contracts") or a task ("send e-mail"); it makes up for prompts that are missing,
-    worded to find the thing where it `is_missing`.
+    worded to find the thing where it `is_missing`. The line says what got better and how to try it.
     """
     language = _main_language(asked)
     requests = asked.loc[asked["language"].fillna("en") == language, "request"].dropna()
@@ -139,6 +141,9 @@ def suggest_starters(
     for request in requests:
         for prompt in _prompts(request, language, words, named):
             keys = sorted(set(content_stems(prompt)))
+            # What is said beside a missing thing asks for something else.
+            if is_missing and not named.intersection(keys):
+                continue
             weight = sum(_weight(key, share, len(found), words) for key in keys)
             weight += _NAME_BONUS * len(named.intersection(keys))
             typical = weight / (len(keys) + 2)
@@ -154,7 +159,7 @@ def suggest_starters(
     about = lowered(name, words.names)
     made = [prompt for prompt in _made_from(about, is_missing) if prompt not in prompts]
     prompts += made[: PROMPTS - len(prompts)]
-    return Starters(tuple(prompts), _line(prompts[0]))
+    return Starters(tuple(prompts), _line(prompts[0], about, is_missing))
 
 
 def _main_language(asked: pd.DataFrame) -> str:
@@ -192,9 +197,13 @@ def _opens(words: list[str]) -> bool:
     first = words[0].lower()
     rest = [word.lower() for word in words[1:]]
     if first in _ASKING:
-        # "When I rotate the phone …" tells, "When is it due" asks.
+        # "When I rotate the phone …" and "has been slow" tell, "When is it due" asks.
+        if rest[:1] == ["been"]:
+            return False
         return first != "when" or bool(AUXILIARIES.intersection(rest[:1]))
     told = bool(rest) and (is_past(rest[0]) or base_verb(rest[0]) not in (None, rest[0]))
+    if first == "help" and rest[:1] not in (["me"], ["us"], ["with"]):
+        return False
     return base_verb(first) == first and not told and not _FINITE.intersection(rest)
 
 
@@ -215,7 +224,8 @@ def _without_private_end(kept: list[str], words: Words, named: Collection[str]) 
     if own is None:
         return kept
     places = [i for i in range(own) if kept[i].lower() in PREPOSITIONS]
-    return kept[: places[-1]] if places else []
+    # "Before the end" says nothing without what it is the end of.
+    return kept[: places[-1]] if places and kept[places[-1]].lower() != "of" else []
 
 
 def _is_general(kept: list[str], words: Words, named: Collection[str]) -> bool:
@@ -225,6 +235,7 @@ def _is_general(kept: list[str], words: Words, named: Collection[str]) -> bool:
     }  # fmt: skip
     return (
         ends_well
+        and "you" not in low[_LAST_YOU + 1 :]
         and len(set(content_stems(" ".join(kept)))) >= (1 if base_verb(low[0]) == low[0] else 2)
         and not any(_is_private(word, words, named) for word in kept)
         and not any(
@@ -249,7 +260,12 @@ def _made_from(name: str, is_missing: bool) -> list[str]:
     return [f"Tell me about {name}", f"Help me with {name}", f"What should I know about {name}?"]
 
 
-def _line(prompt: str) -> str:
-    if prompt.endswith("?"):
-        return f"Ask “{prompt}” and get an answer."
-    return f"Say “{prompt}” and it gets done."
+def _line(prompt: str, about: str, is_missing: bool) -> str:
+    if is_missing:
+        news = f"You can now {about}" if is_task(about) else f"You can now find {about}"
+    elif is_task(about):
+        news = f"We got better at helping you {about}"
+    else:
+        what = about if about.startswith("requests ") else f"questions about {about}"
+        news = f"We got better at {what}"
+    return f"{news}. Try “{prompt}”" + ("" if prompt.endswith("?") else ".")

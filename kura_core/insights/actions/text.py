@@ -79,7 +79,7 @@ def failed_of_judged(numbers: Numbers, evidence: Evidence) -> list[Part]:
 
 
 def gap_facts(gap: Gap, impact: str | None) -> list[Part]:
-    """Say of a gap, shortly: 131 conversations, 96 users, $1.2M; 97 end without."""
+    """Say of a gap, shortly: 131 conversations, 96 users, $1.2M; 97 end without it."""
     evidence = Evidence(gap=gap.key)
     noun = "conversation" if gap.asked == 1 else "conversations"
     parts = [Part(f"{gap.asked:,} {noun}", evidence)]
@@ -89,7 +89,12 @@ def gap_facts(gap: Gap, impact: str | None) -> list[Part]:
     if impact is not None and gap.money is not None:
         parts += [Part(", "), Part(amount(gap.money, impact), _with(evidence, impact))]
     end = "ends" if gap.failed == 1 else "end"
-    return [*parts, Part("; "), Part(f"{gap.failed:,}", _failed(evidence)), Part(f" {end} without")]
+    return [
+        *parts,
+        Part("; "),
+        Part(f"{gap.failed:,}", _failed(evidence)),
+        Part(f" {end} without it."),
+    ]
 
 
 def worth(numbers: Numbers, evidence: Evidence, impact: str | None) -> list[Part]:

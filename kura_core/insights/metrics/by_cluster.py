@@ -100,7 +100,7 @@ def metric_by_cluster(
         known = frame[frame["value"].notna() & frame[group].notna()]
         known = known.drop_duplicates([group, "user_id"]) if metric.per_user else known
         if metric.kind == "number":
-            found = mean_by(known, group, "value")
+            found = _possible(mean_by(known, group, "value"), known["value"])
         else:
             hit = known["value"] == (True if metric.kind == "yes/no" else wanted)
             found = share_by(known.assign(hit=hit.astype(bool)), group, "hit")
@@ -113,6 +113,12 @@ def metric_by_cluster(
     order = {row.cluster_id: place for place, row in enumerate(joined.rows)}
     places = result["cluster_id"].map(order).fillna(-1)
     return result.assign(n=counts["n"], users=counts["users"]).iloc[places.argsort(kind="stable")]
+
+
+def _possible(found: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
+    """Keep intervals among the values seen: of few, Student's reaches what cannot be."""
+    low, high = float(values.min()), float(values.max())
+    return found.assign(low=found["low"].clip(low, high), high=found["high"].clip(low, high))
 
 
 def measured_values(joined: JoinedRun, metric: Metric, level: Level) -> pd.DataFrame:

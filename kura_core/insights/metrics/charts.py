@@ -47,6 +47,7 @@ def metric_chart(
             domain=False,
             labelPadding=8,
             labelOverlap=False,
+            labelFlush=False,
         ),
     )
     x = alt.X("value:Q", axis=axis, scale=scale)

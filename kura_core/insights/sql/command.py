@@ -24,8 +24,8 @@ def add_sql_command(commands: Any) -> None:
     sql = commands.add_parser(
         "sql",
         help="ask a finished run a question in SQL",
-        description="Tables: chat_clusters, user_feedback, user_metadata, clusters. One SELECT, "
-        "at most 10 s.",
+        description="Tables: chat_clusters, user_feedback, user_metadata, clusters, gaps. One "
+        "SELECT, at most 10 s.",
     )
     sql.add_argument("folder", metavar="DIR", type=Path, help="the folder of a finished run")
     sql.add_argument("query", metavar="QUERY", help='as in "SELECT COUNT(*) FROM chat_clusters"')

@@ -25,7 +25,7 @@ FOLDER = "sql"
 _NOTES = "notes.json"
 # Raised when the tables get other columns or are made in another way, so that kept ones are not
 # used any more.
-_VERSION = 1
+_VERSION = 2
 
 
 def open_warehouse(connection: DuckDBPyConnection, folder: Path) -> tuple[str, ...]:

@@ -70,23 +70,22 @@ GROUP BY week ORDER BY week;""",
     StarterQuery(
         "what-is-missing",
         "What is missing, by users and revenue",
-        "What to build (capability) or to index (inventory), from conversations that failed for "
-        "the lack of it; each user counts once.",
+        "What to build (capability) or to index (inventory): who asks for it, met or not, and whom "
+        "it failed; each user's revenue counts once per missing thing.",
         """\
-WITH failed AS (
-  SELECT missing, cause, conversation_id, user_id FROM chat_clusters
-  WHERE cause IN ('capability gap', 'inventory gap')
-    AND outcome IN ('not achieved', 'partly') AND missing IS NOT NULL
-), money AS (
-  SELECT missing, cause, SUM(revenue_impact) AS revenue_impact
-  FROM (SELECT DISTINCT missing, cause, user_id FROM failed) d
-       JOIN user_metadata u ON d.user_id = u.user_id
-  GROUP BY missing, cause
+WITH users_of_gap AS (
+  SELECT DISTINCT g.gap, c.user_id
+  FROM gaps g JOIN chat_clusters c ON g.conversation_id = c.conversation_id
+  WHERE c.user_id IS NOT NULL
+), worth AS (
+  SELECT gap, COUNT(*) AS users, SUM(revenue_impact) AS revenue_impact
+  FROM users_of_gap t LEFT JOIN user_metadata u ON t.user_id = u.user_id
+  GROUP BY gap
 )
-SELECT f.missing, f.cause, COUNT(*) AS failed_conversations,
-       COUNT(DISTINCT f.user_id) AS users, ANY_VALUE(m.revenue_impact) AS revenue_impact
-FROM failed f LEFT JOIN money m ON f.missing = m.missing AND f.cause = m.cause
-GROUP BY f.missing, f.cause ORDER BY failed_conversations DESC, f.missing;""",
+SELECT g.name AS missing, g.cause, COUNT(*) AS asked, COUNT(*) FILTER (WHERE g.failed) AS failed,
+       ANY_VALUE(w.users) AS users, ANY_VALUE(w.revenue_impact) AS revenue_impact
+FROM gaps g LEFT JOIN worth w ON g.gap = w.gap
+GROUP BY g.gap, g.name, g.cause ORDER BY failed DESC, g.gap;""",
         (_REVENUE,),
     ),
     StarterQuery(

@@ -7,6 +7,8 @@
   conversation twice. Yes/no is 1 and 0, so that AVG gives a share.
 - `user_metadata`: a row per user.
 - `clusters`: a row per cluster, leaves and those above them.
+- `gaps`: a row per missing thing and conversation that asks for it; `failed` says whether it ended
+  without.
 """
 
 from __future__ import annotations
@@ -27,11 +29,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-CONVERSATIONS, FEEDBACK, USERS, CLUSTERS = TABLES = (
+CONVERSATIONS, FEEDBACK, USERS, CLUSTERS, GAPS = TABLES = (
     "chat_clusters",
     "user_feedback",
     "user_metadata",
     "clusters",
+    "gaps",
 )
 _FIRST = "conversation_id user_id cluster_id cluster_name theme_id theme_name created_at".split()
 _JUDGED = (
@@ -110,6 +113,7 @@ def load_warehouse(
         FEEDBACK: _side(side, "feedback"),
         USERS: _side(side, "users"),
         CLUSTERS: tables.clusters[[name for name in _OF_CLUSTERS if name in tables.clusters]],
+        GAPS: joined.gaps,
     }
     for name, frame in given.items():
         connection.register("given", _as_arrow(frame))

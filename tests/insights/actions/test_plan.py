@@ -62,7 +62,7 @@ def test_gaps_and_badly_answered_themes_compete_for_the_first_place() -> None:
         "inventory gap",
         "capability gap",
     ]
-    assert plan.ranked_by == "the number of users who leave without a usable answer"
+    assert plan.ranked_by == "the number of users left without a usable answer"
     assert (plan.conversations, plan.failures, plan.judged, plan.unclear) == (48, 26, 48, 0)
 
 
@@ -261,5 +261,20 @@ def test_rows_in_another_order_give_the_same_plan() -> None:
     run = judged(contracts(), conversations(8, **POOR), conversations(8, **BUILD))
     plan = plan_of(run, "signed contracts", "send e-mail")
     mixed = run.conversations.sample(frac=1, random_state=1).reset_index(drop=True)
-    other = JoinedRun(run.folder, pd.DataFrame(mixed), run.clusters, run.rows, {})
+    other = JoinedRun(run.folder, pd.DataFrame(mixed), run.clusters, run.rows, {}, run.gaps)
     assert titles(plan_of(other, "signed contracts", "send e-mail")) == titles(plan)
+
+
+def test_the_rate_is_the_failed_share_of_what_could_be_judged() -> None:
+    run = judged(
+        conversations(6, cluster_id=API, outcome="partly"),
+        conversations(6),
+        conversations(9, outcome="cannot tell"),
+    )
+    rate = what_to_do(run, board_of(run), None).rate
+    assert rate is not None
+    value, low, high = rate
+    assert value == 0.5
+    assert 0.2 < low < value < high < 0.8
+    unclear = judged(conversations(3, outcome="cannot tell"))
+    assert what_to_do(unclear, board_of(unclear), None).rate is None

@@ -72,6 +72,9 @@ def test_what_only_a_few_users_say_is_nobodys_prompt() -> None:
         "WHERE ARE THE SIGNED CONTRACTS",
         "When I open signed contracts the screen goes white?",
         "Contracts",
+        "How do I get you to find signed contracts?",
+        "Help there's a hole in my signed contracts",
+        "Has been a signed contract here before?",
     ],
 )
 def test_complaints_fragments_and_shouting_are_no_prompts(request_text: str) -> None:
@@ -112,13 +115,35 @@ def test_a_name_that_a_theme_is_about_may_stay() -> None:
     assert not [prompt for prompt in prompts(frame, "Rows") if "Pandas" in prompt]
 
 
-def test_the_line_is_made_from_the_first_prompt() -> None:
+def test_the_line_says_what_got_better_and_how_to_try_it() -> None:
     frame = asked("Where are the signed contracts?")
     line = suggest_starters(frame, "signed contracts", learn_words(frame)).line
-    assert line == "Ask “Where are the signed contracts?” and get an answer."
+    assert line == (
+        "We got better at questions about signed contracts. Try “Where are the signed contracts?”"
+    )
     frame = asked("Book a meeting for the team")
     line = suggest_starters(frame, "book meetings", learn_words(frame)).line
-    assert line == "Say “Book a meeting for the team” and it gets done."
+    assert line == "We got better at helping you book meetings. Try “Book a meeting for the team”."
+
+
+def test_of_a_missing_thing_the_line_says_that_it_is_there_now() -> None:
+    words = learn_words(asked(None))
+    empty = asked(None)
+    found = suggest_starters(empty, "signed contracts", words, is_missing=True).line
+    assert found == "You can now find signed contracts. Try “Find signed contracts”."
+    done = suggest_starters(empty, "send e-mail", words, is_missing=True).line
+    assert done == "You can now send e-mail. Try “Help me send e-mail”."
+
+
+def test_for_a_missing_thing_only_what_names_it_is_a_prompt() -> None:
+    frame = asked("Book a meeting for the team", "Set up the projector")
+    words = learn_words(frame)
+    offered = suggest_starters(frame, "book meetings", words, is_missing=True).prompts
+    assert offered == (
+        "Book a meeting for the team",
+        "Help me book meetings",
+        "Can you book meetings for me?",
+    )
 
 
 def test_users_languages_are_kept() -> None:

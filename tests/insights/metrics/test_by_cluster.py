@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -101,6 +102,13 @@ def test_the_clusters_come_in_the_tree_s_order_after_all_of_the_run(joined: Join
     assert measured["name"].iloc[0] == ALL
 
 
+def test_no_interval_reaches_values_that_cannot_be(joined: JoinedRun) -> None:
+    measured = metric_by_cluster(joined, "turns", "cluster")
+    turns = joined.conversations["turns"]
+    assert measured["low"].min() >= turns.min()
+    assert measured["high"].max() <= turns.max()
+
+
 def test_a_fact_about_users_counts_once_per_user_and_cluster(joined: JoinedRun) -> None:
     measured = metric_by_cluster(joined, "user_revenue", "theme")
     frame = joined.conversations
@@ -154,7 +162,7 @@ def test_many_values_are_counted_in_ranges_and_users_once(joined: JoinedRun) -> 
 def test_rare_categories_are_counted_as_other(joined: JoinedRun) -> None:
     countries = [f"K{n % 17}" for n in range(60)]
     frame = joined.conversations.assign(meta_country=countries)
-    more = JoinedRun(joined.folder, frame, joined.clusters, joined.rows, joined.side)
+    more = replace(joined, conversations=frame)
     spread = distribution(more, "meta_country")
 
     assert len(spread) == MOST_BARS
@@ -164,7 +172,7 @@ def test_rare_categories_are_counted_as_other(joined: JoinedRun) -> None:
 
 def test_a_column_with_one_value_has_one_bar(joined: JoinedRun) -> None:
     frame = joined.conversations.assign(meta_price=["$5"] * 60)
-    more = JoinedRun(joined.folder, frame, joined.clusters, joined.rows, joined.side)
+    more = replace(joined, conversations=frame)
     spread = distribution(more, "meta_price")
 
     assert spread["count"].sum() == 60

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from kura_core.insights.sql.query import Described
@@ -15,6 +17,8 @@ from kura_core.insights.sql.starter_queries import (
     starter,
 )
 from kura_core.insights.sql.warehouse import shown_tables
+from kura_core.run.tables import gaps_table
+from kura_core.steps.gaps.find_gaps import FoundGap
 from tests.insights.sql_runs import PUBLISHED, locked_tables, write_sql_run
 
 
@@ -69,6 +73,22 @@ def test_satisfied_but_failed_is_a_share_of_those_that_can_be_told(
     for _, rated, failed, share in rows(connection, "satisfied-but-failed"):
         assert failed <= rated
         assert share is None or 0 <= share <= 1
+
+
+def test_a_users_money_counts_once_for_a_missing_thing(tmp_path: Path) -> None:
+    run = write_sql_run(tmp_path)
+    # c000 and c017 are of one user, c016 is of one of whom nothing is known.
+    maps = ("c000", "c002", "c016", "c017")
+    given = (
+        FoundGap("maps", "maps", "inventory gap", "not indexed", maps, maps[:2]),
+        FoundGap("send-e-mail", "send e-mail", "capability gap", None, ("c003",), ("c003",)),
+    )
+    pq.write_table(gaps_table(given), run.folder / "tables" / "gaps.parquet")
+    with locked_tables(run) as opened:
+        assert rows(opened, "what-is-missing") == [
+            ("maps", "inventory gap", 4, 2, 3, 2000.0),
+            ("send e-mail", "capability gap", 1, 1, 1, 3000.0),
+        ]
 
 
 def test_what_a_run_lacks_for_a_starter_query_is_named(described: Described) -> None:

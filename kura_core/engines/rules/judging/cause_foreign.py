@@ -54,6 +54,7 @@ _GAPS: tuple[tuple[str, Cause, GapKind, str], ...] = (
     ),
     (_CHANGED, "inventory gap", "metadata incomplete", "modification dates"),
 )
+FOREIGN_NAMES = tuple(name for _, _, _, name in _GAPS)
 
 
 def find_foreign_gap(messages: Sequence[Message]) -> tuple[Cause, GapKind, str] | None:

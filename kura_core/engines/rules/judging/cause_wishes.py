@@ -128,28 +128,47 @@ class Wish:
 
 def read_wish(messages: Sequence[Message], request: str | None) -> Wish:
     """The wish of a conversation, from its request first, then from all that the user said."""
-    said: list[str] = [request] if request else []
-    raw: list[str] = []
-    for message in [item for item in messages if item.role == "user"][:_READ]:
-        raw.append(message.content[:_CHARACTERS])
-        said.extend(sentences(raw[-1], _SENTENCES) or raw[-1:])
-    lowered = [plain(text[:_CHARACTERS]) for text in said]
+    raw = [item.content[:_CHARACTERS] for item in messages if item.role == "user"][:_READ]
+    said, lowered = _said(raw, request)
     keys = frozenset(same(word) for text in raw for word in tokens(plain(text)) if is_content(word))
+    kind, name = _kind(lowered)
+    if name is not None:
+        return Wish(kind, name, keys)
+    state, thing = _state_and_thing(said)
+    if kind == "find":
+        return Wish(kind, _found_name(lowered, state, thing), keys, state, thing)
+    name = in_state(state, thing) if state and thing else None
+    return Wish(kind, name, keys, state, thing)
+
+
+def read_wish_kind(text: str, request: str | None) -> tuple[WishKind, str | None]:
+    """What `read_wish` says of one text, without naming what is looked for: several times faster.
+
+    The name is that of a deed or an attribute, None for the other kinds.
+    """
+    return _kind(_said([text[:_CHARACTERS]], request)[1])
+
+
+def _said(raw: Sequence[str], request: str | None) -> tuple[list[str], list[str]]:
+    """The request and the first sentences of each message, as they are and in plain letters."""
+    said = [request] if request else []
+    for text in raw:
+        said.extend(sentences(text, _SENTENCES) or [text])
+    return said, [plain(text[:_CHARACTERS]) for text in said]
+
+
+def _kind(lowered: Sequence[str]) -> tuple[WishKind, str | None]:
     for text in lowered:
         deed = _deed_in(text)
         if deed:
-            return Wish("deed", deed, keys)
+            return "deed", deed
     for text in lowered:
         if _ATTRIBUTE.search(text):
             name = attribute_of(text)
-            known = name if name in ("owners", "authors") else "modification dates"
-            return Wish("attribute", known, keys)
-    state, thing = _state_and_thing(said)
+            return "attribute", name if name in ("owners", "authors") else "modification dates"
     if any(_FIND.search(text) for text in lowered):
-        return Wish("find", _found_name(lowered, state, thing), keys, state, thing)
-    kind: WishKind = "how" if any(_HOW.search(text) for text in lowered) else "other"
-    name = in_state(state, thing) if state and thing else None
-    return Wish(kind, name, keys, state, thing)
+        return "find", None
+    return ("how" if any(_HOW.search(text) for text in lowered) else "other"), None
 
 
 def ordered_deed(request: str | None) -> str | None:

@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kura_core.engines.rules.judging.cause_wishes import read_wish
-from kura_core.insights.gap_demand import LEARNED_FROM, who_asks
-from kura_core.insights.gaps import FAILED, UNDETERMINED, grouped_failures
+from kura_core.steps.gaps.demand import who_asks
+from kura_core.steps.gaps.failures import (
+    FAILED,
+    GAP_CAUSES,
+    UNDETERMINED,
+    grouped_failures,
+    usual,
+)
+from kura_core.steps.gaps.likeness import LEARNED_FROM
+from kura_core.steps.gaps.readings import Readings
 from kura_core.types import Message
 
 if TYPE_CHECKING:
@@ -35,6 +45,11 @@ _AGREE = 0.6
 _EMPTY = frozenset({"", "[]", "{}", "()", "none", "null", "nan", "0", "0.0", "false", "no"})
 
 
+def names_what_was_found(column: str) -> bool:
+    """Whether a metadata column's name says that it tells what retrieval found."""
+    return bool(_COUNTS.match(_plain(column)) or _SCORES.match(_plain(column)))
+
+
 def retrieval_columns(conversations: pd.DataFrame) -> list[str]:
     """List the metadata columns that say what retrieval found: how many, which, or how near."""
     return [
@@ -45,26 +60,17 @@ def retrieval_columns(conversations: pd.DataFrame) -> list[str]:
     ]
 
 
-def settle_causes(conversations: pd.DataFrame) -> pd.DataFrame:
-    """Settle causes that the transcripts left open; a new frame, other columns untouched.
+def settle_by_retrieval(conversations: pd.DataFrame) -> pd.DataFrame:
+    """Settle causes by what retrieval found; a new frame, other columns untouched.
 
-    Where retrieval columns say that nothing was found, an open cause is an inventory gap; where
-    something was found, an inventory gap is none (answer quality instead), unless only what is
-    known about the thing was lacking. A named capability gap stays: who asks for a deed has nothing
-    retrieved. After that an open failure that asks for what a frequent gap lacks counts for it.
+    Where nothing was found, an open cause is an inventory gap; where something was, an inventory
+    gap is none (answer quality instead), unless only what is known about the thing was lacking. A
+    named capability gap stays: who asks for a deed has nothing retrieved.
     """
     settled = conversations.copy()
-    if not len(settled) or settled["cause"].isna().all():
-        return settled
-    _by_retrieval(settled)
-    _by_peers(settled)
-    return settled
-
-
-def _by_retrieval(settled: pd.DataFrame) -> None:
     columns = retrieval_columns(settled)
     if not columns:
-        return
+        return settled
     failed = settled["outcome"].isin(FAILED)
     found = _found(settled, columns)
     cause = settled["cause"].fillna(UNDETERMINED)
@@ -82,6 +88,32 @@ def _by_retrieval(settled: pd.DataFrame) -> None:
     ]
     settled.loc[something, "cause"] = "answer quality"
     settled.loc[something, ["gap_kind", "missing"]] = None
+    return settled
+
+
+def settle_by_peers(conversations: pd.DataFrame, readings: Readings) -> pd.DataFrame:
+    """Count an open failure that asks for what a frequent gap lacks for that gap; a new frame.
+
+    `readings` are of the same rows. A gap with no name joins as well. Only gaps that most of those
+    who ask for the thing failed for settle anything.
+    """
+    settled = conversations.copy()
+    failures = settled[settled["outcome"].isin(FAILED)]
+    unnamed = failures["cause"].isin(GAP_CAUSES) & failures["missing"].isna()
+    is_open = failures["cause"].fillna(UNDETERMINED).eq(UNDETERMINED) | unnamed
+    waiting = failures.index[is_open].to_numpy()
+    for group, failed in grouped_failures(settled):
+        if len(failed) < LEARNED_FROM or not len(waiting):
+            break
+        asks = who_asks(group, failed, readings, alike=False, among=failures.index.to_numpy())
+        joins = np.intersect1d(asks, waiting)
+        if len(failed) < _AGREE * (len(asks) - len(joins)):
+            continue
+        waiting = np.setdiff1d(waiting, joins)
+        of_failed = settled.loc[failed, ["cause", "gap_kind"]]
+        settled.loc[joins, ["cause", "gap_kind"]] = list(usual(of_failed))
+        settled.loc[joins, "missing"] = group.name
+    return settled
 
 
 def _thing_asked(request: object, topic: object) -> str | None:
@@ -90,30 +122,6 @@ def _thing_asked(request: object, topic: object) -> str | None:
         if wish.name is not None and wish.kind != "deed":
             return wish.name
     return topic if isinstance(topic, str) else None
-
-
-def _by_peers(settled: pd.DataFrame) -> None:
-    failures = settled[settled["outcome"].isin(FAILED)]
-    unnamed = (
-        failures["cause"].isin(["inventory gap", "capability gap"]) & failures["missing"].isna()
-    )
-    is_open = failures["cause"].fillna(UNDETERMINED).eq(UNDETERMINED) | unnamed
-    if not is_open.any():
-        return
-    waiting = set(failures.loc[is_open, "conversation_id"])
-    for group, failed in grouped_failures(failures):
-        if len(failed) < LEARNED_FROM:
-            break
-        ids = who_asks(group, failed, failures, alike=False)
-        asks = failures[failures["conversation_id"].isin(ids)]
-        known = len(asks) - int(asks["conversation_id"].isin(waiting).sum())
-        if len(failed) < _AGREE * known:
-            continue
-        joins = asks[asks["conversation_id"].isin(waiting)]
-        waiting -= set(joins["conversation_id"])
-        usual = failed[["cause", "gap_kind"]].value_counts(sort=True).index[0]
-        settled.loc[joins.index, ["cause", "gap_kind"]] = list(usual)
-        settled.loc[joins.index, "missing"] = group.name
 
 
 def _found(conversations: pd.DataFrame, columns: list[str]) -> pd.Series:
@@ -131,7 +139,6 @@ def _found(conversations: pd.DataFrame, columns: list[str]) -> pd.Series:
 
 
 def _any_found(value: object) -> object:
-    import numpy as np
     import pandas as pd
 
     if isinstance(value, list | tuple | np.ndarray):

@@ -7,19 +7,31 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from kura_core.insights.causes import retrieval_columns, settle_causes
-from tests.insights.joined_runs import joined_of, several
+from kura_core.steps.gaps.causes import (
+    names_what_was_found,
+    retrieval_columns,
+    settle_by_peers,
+    settle_by_retrieval,
+)
+from kura_core.steps.gaps.readings import read_rows
 
 FAILED = {"outcome": "not achieved", "cause": "undetermined", "gap_kind": None, "missing": None}
 
 
 def frame_of(*rows: dict[str, Any]) -> pd.DataFrame:
-    known = {"language": "en", "topic": None, "cause": None, "gap_kind": None, "missing": None}
-    return joined_of([{**known, **row} for row in rows]).conversations
+    """Conversations of one cluster, achieved unless a row says otherwise."""
+    known = {"request": "Where is it?", "topic": None, "cluster_id": "a", "outcome": "achieved"}
+    known |= {"language": "en", "cause": None, "gap_kind": None, "missing": None}
+    whole = [{**known, **row} for row in rows]
+    return pd.DataFrame([{"summary": row["request"], **row} for row in whole])
+
+
+def by_peers(frame: pd.DataFrame) -> pd.DataFrame:
+    return settle_by_peers(frame, read_rows(frame, lambda share: None))
 
 
 def settled(**row: Any) -> pd.Series:
-    return settle_causes(frame_of({**FAILED, **row}, {"meta_search_results": 5})).iloc[0]
+    return settle_by_retrieval(frame_of({**FAILED, **row}, {"meta_search_results": 5})).iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -37,6 +49,7 @@ def settled(**row: Any) -> pd.Series:
 )
 def test_columns_that_say_what_was_found_are_known(name: str, values: list[Any]) -> None:
     assert retrieval_columns(pd.DataFrame({name: values})) == [name]
+    assert names_what_was_found(name)
 
 
 @pytest.mark.parametrize(
@@ -90,34 +103,40 @@ def test_where_retrieval_is_silent_the_cause_stays_open() -> None:
 
 def test_a_middling_score_settles_nothing() -> None:
     rows = [{**FAILED, "meta_retrieval_score": score} for score in (0.02, 0.3, 0.9)]
-    assert list(settle_causes(frame_of(*rows))["cause"]) == [
+    assert list(settle_by_retrieval(frame_of(*rows))["cause"]) == [
         "inventory gap", "undetermined", "answer quality",
     ]  # fmt: skip
 
 
 def test_what_did_not_fail_is_left_alone() -> None:
     before = frame_of({"outcome": "achieved", "cause": None, "meta_hits": 0}, {**FAILED})
-    assert pd.isna(settle_causes(before).iloc[0]["cause"])
+    assert pd.isna(settle_by_retrieval(before).iloc[0]["cause"])
     assert pd.isna(before.iloc[0]["cause"])
 
 
 def _gap(count: int) -> list[dict[str, Any]]:
     named = {"cause": "inventory gap", "gap_kind": "not indexed", "missing": "signed contracts"}
-    return several(count, **{**FAILED, **named, "request": "Find the signed contract of Bo"})
+    return [{**FAILED, **named, "request": "Find the signed contract of Bo"}] * count
 
 
 def test_an_open_failure_that_asks_for_a_frequent_gap_counts_for_it() -> None:
     open_one = {**FAILED, "request": "any executed agreement with Ada?"}
-    rows = settle_causes(frame_of(*_gap(14), open_one, {**FAILED, "request": "It is slow"}))
+    rows = by_peers(frame_of(*_gap(14), open_one, {**FAILED, "request": "It is slow"}))
     assert list(rows["cause"][-2:]) == ["inventory gap", "undetermined"]
     assert rows["missing"].iloc[-2] == "signed contracts"
 
 
 def test_a_rare_gap_settles_nothing_else() -> None:
     open_one = {**FAILED, "request": "any executed agreement with Ada?"}
-    assert settle_causes(frame_of(*_gap(4), open_one))["cause"].iloc[-1] == "undetermined"
+    assert by_peers(frame_of(*_gap(4), open_one))["cause"].iloc[-1] == "undetermined"
 
 
-def test_frames_without_rows_or_judgements_pass_through() -> None:
-    assert len(settle_causes(frame_of({}, {}).iloc[:0])) == 0
-    assert settle_causes(frame_of({}, {}))["cause"].isna().all()
+def test_a_gap_without_a_name_joins_the_gap_it_asks_for() -> None:
+    unnamed = {**FAILED, "cause": "inventory gap", "request": "any executed agreement with Ada?"}
+    assert by_peers(frame_of(*_gap(14), unnamed))["missing"].iloc[-1] == "signed contracts"
+
+
+def test_a_gap_that_most_did_not_fail_for_settles_nothing() -> None:
+    others = [{**FAILED, "cause": "answer quality", "request": "Find the signed contract"}] * 20
+    open_one = {**FAILED, "request": "any executed agreement with Ada?"}
+    assert by_peers(frame_of(*_gap(14), *others, open_one))["cause"].iloc[-1] == "undetermined"

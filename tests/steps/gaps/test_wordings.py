@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from kura_core.insights.gap_groups import group_gaps, read_gap
+from kura_core.steps.gaps.wordings import group_gaps, read_gap
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_many_distinct_wordings_are_grouped_quickly() -> None:
 
 def test_groups_are_the_same_in_every_process() -> None:
     code = (
-        "from kura_core.insights.gap_groups import group_gaps as g;"
+        "from kura_core.steps.gaps.wordings import group_gaps as g;"
         "print([(x.name, x.wordings) for x in g({(f'{a} {b}', f'c{i % 3}'): 1 + i % 4 for i, (a, b)"
         " in enumerate((a, b) for a in ('signed', 'old', 'paid', 'new') for b in ('bills', 'plans',"
         " 'contracts', 'letters'))})])"
