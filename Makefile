@@ -25,7 +25,7 @@ run: install
 	@$(PY) -m streamlit run app.py --server.address localhost $(ARGS)
 
 test: install-dev chromium
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: install-dev
 	@$(PY) -m ruff check .

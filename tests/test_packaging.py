@@ -246,7 +246,7 @@ def test_the_cpu_build_of_torch_comes_from_the_index_named_in_requirements_txt(c
 def test_make_test_installs_the_test_tools_and_runs_pytest_once(clone: Path) -> None:
     calls, _ = _make(clone, "test", CPU_WHEEL_CONFIGURED="yes")
     assert calls[-2].endswith("--requirement requirements.txt --requirement requirements-dev.txt")
-    assert [call for call in calls if "pytest" in call] == ["-m pytest"]
+    assert [call for call in calls if "pytest" in call] == ["-m pytest -n auto --dist loadfile"]
 
 
 @needs_make
