@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import cast
 
@@ -11,7 +10,7 @@ import orjson
 from kura_core.config import ColumnField
 from kura_core.errors import InputError
 from kura_core.load.columns.mapping import FIELDS
-from kura_core.run.workspace import Workspace, make_private
+from kura_core.run.workspace import Workspace, write_private
 
 FILE = "column_maps.json"
 # The oldest are forgotten beyond this many, so that the file stays small.
@@ -37,16 +36,9 @@ def save_column_map(workspace: Workspace, shape: str, columns: Mapping[ColumnFie
     if columns:
         maps[shape] = dict(columns)
     kept = dict(list(maps.items())[-MOST_SHAPES:])
-    path = workspace.root / FILE
-    partial = path.with_name(f"{FILE}.{os.getpid()}.part")
     try:
-        make_private(workspace.root)
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(orjson.dumps(kept))
-        os.replace(partial, path)
+        write_private(workspace.root / FILE, orjson.dumps(kept))
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise InputError(
             f"The columns could not be kept ({error.strerror or error}); they hold for this file, "
             "but will have to be named again for the next one. Free some space in the workspace."

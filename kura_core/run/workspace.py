@@ -124,6 +124,23 @@ def make_private(folder: Path) -> Path:
     return folder
 
 
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, readable by the owner of this process alone.
+
+    Raises OSError when it cannot be written; an earlier file of that name stays as it is then.
+    """
+    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        make_private(path.parent)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.replace(partial, path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
 def delete_folder(folder: Path) -> None:
     """Remove an upload or a run with all it holds. Raises InputError when files are in use."""
     try:

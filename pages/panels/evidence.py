@@ -80,6 +80,10 @@ def draw_evidence(shown: Shown, joined: JoinedRun) -> None:
         facts.append(counted(found["user_id"].nunique(), "user"))
     st.caption(" · ".join(facts))
     if found.empty:
-        st.text("No conversation of this run is like that.")
+        st.text(
+            "No conversation of this run is like that."
+            if joined.is_judged
+            else "How conversations ended was not judged in this run; run it again with judging on."
+        )
         return
     draw_members(shown, found, "evidence-" + "-".join(query_of(evidence).values()))

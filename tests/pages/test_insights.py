@@ -210,6 +210,15 @@ def test_a_run_that_was_not_judged_says_what_to_do(
     assert "judge_again" in {button.key for button in app.button}
 
 
+def test_a_link_to_failures_of_a_run_that_was_not_judged_says_so(
+    open_page: OpenPage, workspace: Workspace, finished_run: str
+) -> None:
+    rewrite(workspace, finished_run, outcome=None)
+    app = open_page("insights", view="evidence", outcome="failed")
+
+    assert "was not judged in this run" in words(app)
+
+
 def test_a_run_without_failures_says_so_on_both_views(
     open_page: OpenPage, workspace: Workspace, finished_run: str
 ) -> None:

@@ -17,6 +17,7 @@ from kura_core.run.workspace import (
     new_id,
     new_secret,
     open_run,
+    write_private,
 )
 
 
@@ -106,3 +107,20 @@ def test_a_link_out_of_the_workspace_is_not_followed(tmp_path: Path) -> None:
 
     with pytest.raises(InputError):
         open_run(workspace, "linked-run")
+
+
+def test_a_private_file_is_whole_its_owner_s_alone_and_kept_where_a_new_one_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "kept" / "names.json"
+    write_private(path, b"first")
+    assert path.stat().st_mode & 0o077 == 0
+
+    def full(*paths: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(OSError, match="No space"):
+        write_private(path, b"second")
+    assert [file.name for file in path.parent.iterdir()] == ["names.json"]
+    assert path.read_bytes() == b"first"

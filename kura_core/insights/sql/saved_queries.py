@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 
 import orjson
 
 from kura_core.errors import InputError
-from kura_core.run.workspace import Workspace, make_private
+from kura_core.run.workspace import Workspace, write_private
 
 FILE = "saved_queries.json"
 MOST_QUERIES = 200
@@ -76,16 +75,9 @@ def _usable(name: str) -> str:
 
 
 def _write(workspace: Workspace, queries: Mapping[str, str]) -> None:
-    path = workspace.root / FILE
-    partial = path.with_name(f"{FILE}.{os.getpid()}.part")
     try:
-        make_private(workspace.root)
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(orjson.dumps(dict(queries)))
-        os.replace(partial, path)
+        write_private(workspace.root / FILE, orjson.dumps(dict(queries)))
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise InputError(
             f"The saved queries could not be written ({error.strerror or error}). Free some space "
             "in the workspace and try again."
