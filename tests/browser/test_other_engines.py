@@ -51,21 +51,22 @@ def openai_log(count: int) -> dict[str, Any]:
 
 
 def choose(page: Page, label: str, column: str) -> None:
-    """Choose a column with the keyboard, again where the page was drawn anew under the hand."""
-    from playwright.sync_api import TimeoutError as Late
-    from playwright.sync_api import expect
+    """Choose a column, again where the page was drawn anew under the hand."""
+    from playwright.sync_api import Error, expect
 
     box = page.get_by_role("combobox", name=re.compile(label))
     for _ in range(10):
-        box.click()
-        box.fill(column)
         try:
-            page.get_by_role("option", name=column, exact=True).wait_for(timeout=2_000)
-        except Late:
+            box.click(timeout=5_000)
+            box.fill(column, timeout=5_000)
+            page.get_by_role("option", name=column, exact=True).click(timeout=5_000)
+            # Left without a choice, a box forgets what was typed into it.
+            page.get_by_role("heading", name="Which column is which?").click(timeout=5_000)
+            expect(box).to_have_value(column, timeout=5_000)
+        except (Error, AssertionError):
             continue
-        box.press("Enter")
-        break
-    expect(box).to_have_value(column)
+        return
+    raise AssertionError(f"{column!r} could not be chosen as {label!r}")
 
 
 def test_a_file_nobody_knows_is_mapped_run_and_read(
