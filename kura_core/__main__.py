@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import ValidationError
 
 from kura_core.config import BUNDLED_EMBEDDING, ColumnField, RunConfig
-from kura_core.errors import ConfigError, EngineError, InputError, KuraError, RunCancelled
+from kura_core.errors import (
+    BudgetSpent,
+    ConfigError,
+    EngineError,
+    InputError,
+    KuraError,
+    RunCancelled,
+)
 from kura_core.insights.sql.command import add_sql_command, run_sql
 
 if TYPE_CHECKING:
@@ -27,11 +34,12 @@ if TYPE_CHECKING:
     from kura_core.run.events import Emit
     from kura_core.run.pipeline import RunResult
 
-DONE, UNEXPECTED, WRONG_INPUT, ENGINE_UNUSABLE, MANY_FAILED, CANCELLED = 0, 1, 2, 4, 5, 130
+DONE, UNEXPECTED, WRONG_INPUT, BUDGET, ENGINE_UNUSABLE, MANY_FAILED = 0, 1, 2, 3, 4, 5
+CANCELLED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0 done, 1 unexpected, 2 wrong input, 4 engine, 5 many failed, 130."""
+    """Run one command; return its exit code, as named above."""
     started = time.monotonic()
     _print_any_character()
     options = _parser().parse_args(arguments)
@@ -44,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             result = _run(options, emit, stop_requested)
         except RunCancelled as error:
             return _end(str(error), CANCELLED)
+        except BudgetSpent as error:
+            return _end(str(error), BUDGET)
         except (InputError, ConfigError) as error:
             return _fail(emit, str(error), WRONG_INPUT)
         except EngineError as error:
@@ -83,6 +93,11 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--config", metavar="FILE", type=Path, help="settings as JSON; flags win")
     run.add_argument("--engine", choices=("offline", "openai", "anthropic"))
     run.add_argument("--model", metavar="NAME", help="the engine's model")
+    run.add_argument(
+        "--name-model",
+        metavar="NAME",
+        help="another model for the names of clusters and themes (default: the engine's)",
+    )
     run.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible server")
     run.add_argument(
         "--embedding-model",
@@ -111,6 +126,29 @@ def _parser() -> argparse.ArgumentParser:
         "--price",
         metavar="IN,OUT",
         help="dollars per million tokens read and written, for a model whose price is not known",
+    )
+    run.add_argument("--name-price", metavar="IN,OUT", help="the same for --name-model")
+    run.add_argument(
+        "--budget",
+        metavar="USD",
+        type=float,
+        help="the most the run may cost: it stops before, and goes on when the same command is "
+        "given with more",
+    )
+    run.add_argument(
+        "--rpm",
+        metavar="N",
+        type=int,
+        dest="requests_per_minute",
+        help="most requests a minute",
+    )
+    run.add_argument(
+        "--tpm", metavar="N", type=int, dest="tokens_per_minute", help="most tokens a minute"
+    )
+    run.add_argument(
+        "--retry-failed",
+        action="store_true",
+        help="ask again for the conversations that failed in the finished run in DIR, no others",
     )
     run.add_argument("--cache", metavar="DIR", type=Path, help="where a model's answers are kept")
     run.add_argument(
@@ -162,6 +200,7 @@ def _run(options: argparse.Namespace, emit: Emit, stop_requested: Callable[[], b
                 cache=options.cache,
                 keys=keys,
                 side=SideInput(files, keep=options.keep_joined),
+                retry_failed=options.retry_failed,
             )
         finally:
             await engine.aclose()
@@ -184,9 +223,10 @@ def _config(options: argparse.Namespace) -> RunConfig:
         from kura_core.load.columns.shape import parse_column_map
 
         settings["columns"] = parse_column_map(options.map)
-    if options.price:
-        settings["price"] = options.price.split(",")
-    from_files = {"facets", "prompts", "columns", "price"}
+    for name, price in (("price", options.price), ("name_price", options.name_price)):
+        if price:
+            settings[name] = price.split(",")
+    from_files = {"facets", "prompts", "columns", "price", "name_price"}
     flags = RunConfig.model_fields.keys() - from_files
     given = {name: getattr(options, name, None) for name in flags}
     if given["clusters"] or given["per_cluster"]:
@@ -275,6 +315,11 @@ def _tell_terminal(event: str, **values: Any) -> None:
         title, unit = STEPS[values["step"]]
         line = f"{title:<24}{values['done']:>8} of {values['total']} {unit}"
         print(line, end="\r", file=sys.stderr)
+    elif event == "estimate":
+        from kura_core.run.estimate import estimate_of
+        from kura_core.run.money_text import estimate_text
+
+        print(f"About {estimate_text(estimate_of(values))}.", file=sys.stderr)
     elif event == "notice":
         print(values["text"], file=sys.stderr)
 

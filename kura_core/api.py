@@ -13,10 +13,11 @@ import numpy as np
 
 from kura_core.config import BUNDLED_EMBEDDING, Facet, RunConfig
 from kura_core.engines.choose import make_engine
+from kura_core.engines.kept_answers import AnswerCache
 from kura_core.engines.protocol import Engine
 from kura_core.errors import ConfigError
 from kura_core.prompts import Prompts
-from kura_core.run.cache import AnswerCache, CachedEngine
+from kura_core.run.cache import keeping
 from kura_core.run.checkpoints import JSONLCheckpointManager
 from kura_core.run.context import RunContext
 from kura_core.run.embedding import embed
@@ -227,7 +228,7 @@ async def _context(
     try:
         yield RunContext(
             config,
-            CachedEngine(engine, model.cache) if model.cache is not None else engine,
+            keeping(engine, model.cache) if model.cache is not None else engine,
             store=store or JSONLCheckpointManager(".", enabled=False),
             emit=_tell(model.console),
         )

@@ -10,6 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from kura_core.prompts import Prompts
 
 BUNDLED_EMBEDDING = "all-MiniLM-L6-v2"
+# Settings that change no result, only when it is there and what it may cost.
+PACE_AND_MONEY = frozenset(
+    "concurrency requests_per_minute tokens_per_minute budget price name_price".split()
+)
 # What a column of the user's own file can be said to hold.
 ColumnField = Literal[
     "conversation_id",
@@ -59,6 +63,8 @@ class RunConfig(BaseModel):
 
     engine: Literal["offline", "openai", "anthropic"] = "offline"
     model: str | None = None
+    # A stronger model for the few names and themes; None: the one that reads conversations.
+    name_model: str | None = None
     base_url: str | None = None
     embedding_model: str = BUNDLED_EMBEDDING
     clustering: Literal["kmeans", "minibatch", "hdbscan"] = "kmeans"
@@ -72,10 +78,23 @@ class RunConfig(BaseModel):
     facets: tuple[Facet, ...] = ()
     prompts: Prompts = Prompts()
     columns: dict[ColumnField, str] = Field(default_factory=dict)
+    # Dollars per million tokens read and written, where the list of prices has no such model.
     price: tuple[float, float] | None = None
+    name_price: tuple[float, float] | None = None
+    # Dollars that a run may cost; no call leaves that could cost more.
+    budget: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    tokens_per_minute: int | None = Field(default=None, ge=1)
     # Who judges outcome, dissatisfaction and cause: rules cost nothing, the engine asks 2 or 3
     # questions more a conversation.
     judges: Literal["rules", "engine", "off"] = "rules"
+
+    @field_validator("price", "name_price")
+    @classmethod
+    def _no_negative_price(cls, price: tuple[float, float] | None) -> tuple[float, float] | None:
+        if price is not None and not all(0 <= part < float("inf") for part in price):
+            raise ValueError("a price is two numbers of dollars, none below zero")
+        return price
 
     @model_validator(mode="after")
     def _one_size(self) -> RunConfig:
@@ -91,3 +110,7 @@ class RunConfig(BaseModel):
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, as written to the manifest and accepted by --config."""
         return self.model_dump(mode="json")
+
+    def deciding(self) -> dict[str, Any]:
+        """The settings that results depend on: neither how fast they are made nor what for."""
+        return self.model_dump(mode="json", exclude=set(PACE_AND_MONEY))

@@ -25,6 +25,10 @@ class RunCancelled(KuraError):
     """The run was asked to stop; what is finished is kept."""
 
 
+class BudgetSpent(KuraError):
+    """The next call could cost more than the budget has left; what is finished is kept."""
+
+
 class QueryError(KuraError):
     """A SQL query is wrong, refused, or too much for its limits.
 

@@ -63,7 +63,8 @@ class Received:
     @property
     def text(self) -> str:
         """All that the model reads, instructions first."""
-        parts = [self.body.get("system", "")]
+        system = self.body.get("system", "")
+        parts = [system] if isinstance(system, str) else [block["text"] for block in system]
         parts += [message["content"] for message in self.body.get("messages", [])]
         return "\n".join(part for part in parts if isinstance(part, str))
 
@@ -80,7 +81,7 @@ class LLMServer:
 
     `knows` are the ways of asking for an answer's form that it understands: it refuses the others,
     with words or, where `terse`, without. `context` is in characters. `answer` may give an answer's
-    fields for a schema and a text.
+    fields for a schema and a text; `count` says how many tokens a text has.
     """
 
     orders: list[Order] = field(default_factory=list)
@@ -91,6 +92,7 @@ class LLMServer:
     context: int | None = None
     stall: float = 5.0
     answer: Callable[[dict[str, Any], str], dict[str, Any]] | None = None
+    count: Callable[[str], int] = lambda text: len(text) // 4
     received: list[Received] = field(default_factory=list)
     url: str = ""
 
@@ -120,10 +122,15 @@ class LLMServer:
         return found
 
 
+class _Web(ThreadingHTTPServer):
+    # Connections that wait to be taken: with the default of five, many at once are reset.
+    request_queue_size = 256
+
+
 @contextmanager
 def running(server: LLMServer) -> Iterator[LLMServer]:
     """Run the server on a free loopback port until the block ends."""
-    web = ThreadingHTTPServer(
+    web = _Web(
         ("127.0.0.1", 0), type("Handler", (_Handler,), {"server_state": server})
     )
     web.daemon_threads = True
@@ -152,7 +159,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve({})
 
     def do_POST(self) -> None:
-        self._serve(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+        sent = self.rfile.read(int(self.headers["content-length"]))
+        if len(sent) < int(self.headers["content-length"]):
+            self.close_connection = True  # whoever asked was killed meanwhile
+            return
+        self._serve(json.loads(sent))
 
     def _serve(self, body: dict[str, Any]) -> None:
         state = self.server_state
@@ -336,7 +347,8 @@ def _chat(state: LLMServer, request: Received, fault: Any) -> dict[str, Any]:
     message = {"role": "assistant", "content": text, "refusal": None}
     if fault == "refusal":
         message |= {"content": None, "refusal": "I cannot help with that."}
-    tokens = {"prompt_tokens": len(request.text) // 4, "completion_tokens": len(text) // 4}
+    count = state.count
+    tokens = {"prompt_tokens": count(request.text), "completion_tokens": count(text)}
     finish = "length" if fault == "truncated" else "stop"
     return {
         "id": "chat-1", "object": "chat.completion", "created": 0, "model": body["model"],
@@ -365,7 +377,7 @@ def _message(state: LLMServer, request: Received, fault: Any) -> dict[str, Any]:
         "id": "message-1", "type": "message", "role": "assistant", "model": body["model"],
         "content": [] if fault == "refusal" else content,
         "stop_reason": stop, "stop_sequence": None,
-        "usage": {"input_tokens": len(request.text) // 4, "output_tokens": len(text) // 4},
+        "usage": {"input_tokens": state.count(request.text), "output_tokens": state.count(text)},
     }  # fmt: skip
 
 

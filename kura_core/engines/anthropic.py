@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kura_core.engines.endpoint import Endpoint
@@ -18,6 +18,7 @@ from kura_core.engines.provider import (
     parameters_of,
     system_text,
 )
+from kura_core.engines.rate_limits import allowances
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -27,6 +28,7 @@ DEFAULT_MODEL = "claude-haiku-5-5"
 # Models that think before they answer unless told not to; others cannot be told, or never do.
 _CAN_STOP_THINKING = re.compile(r"claude-(haiku|sonnet)-5")
 _LONGEST_ANSWER = 4_000
+_INPUT_TOKENS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ class AnthropicProvider:
     model: str
     timeout: float
     shapes: tuple[Shape, ...] = ("schema", "tool", "text")
-    options: tuple[str, ...] = ("thinking",)
+    options: tuple[str, ...] = ("thinking", "cache_control")
     _client: AsyncAnthropic | None = field(default=None, repr=False)
 
     @property
@@ -45,13 +47,18 @@ class AnthropicProvider:
         """What every request says besides its texts."""
         return parameters_of(_body(self.model, Request("", "", "", None), Dialect("text")))
 
+    def body(self, request: Request, dialect: Dialect) -> dict[str, Any]:
+        """Return what is sent for a request."""
+        return _body(self.model, request, dialect)
+
     async def complete(self, request: Request, dialect: Dialect) -> Reply:
         """Send one request, once. Raises CallFailed."""
         from anthropic import AnthropicError
 
         try:
-            answer = await self.client().messages.create(**_body(self.model, request, dialect))
-            return _reply(answer)
+            create = self.client().messages.with_raw_response.create
+            answer = await create(**_body(self.model, request, dialect))
+            return replace(_reply(await answer.parse()), limits=allowances(answer.headers))
         except (AnthropicError, ValueError) as error:
             raise call_failure(error) from error
 
@@ -88,9 +95,12 @@ class AnthropicProvider:
 
 
 def _body(model: str, request: Request, dialect: Dialect) -> dict[str, Any]:
+    system: str | list[dict[str, Any]] = system_text(request, dialect.shape)
+    if "cache_control" not in dialect.without:  # it is the same in all requests of a kind
+        system = [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}]
     body: dict[str, Any] = {
         "model": model,
-        "system": system_text(request, dialect.shape),
+        "system": system,
         "messages": [{"role": "user", "content": request.user}],
         "max_tokens": request.longest or _LONGEST_ANSWER,
     }
@@ -122,7 +132,8 @@ def _reply(answer: Any) -> Reply:
     reason = getattr(answer, "stop_reason", None)
     return Reply(
         text=inputs[0] if inputs else "".join(texts),
-        input_tokens=getattr(usage, "input_tokens", None) or 0,
+        # What was written to the provider's cache or read from it is counted apart there.
+        input_tokens=sum(getattr(usage, name, None) or 0 for name in _INPUT_TOKENS),
         output_tokens=getattr(usage, "output_tokens", None) or 0,
         cut_off=reason in ("max_tokens", "model_context_window_exceeded"),
         refusal="the model declined to answer" if reason == "refusal" else None,

@@ -5,26 +5,33 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from kura_core.engines.endpoint import Endpoint
 from kura_core.engines.failures import CallFailed
+from kura_core.engines.pace import Pace
 from kura_core.engines.prices import cost_of
+from kura_core.engines.rate_limits import Allowance
 from kura_core.errors import ConversationError, EngineError
 from kura_core.types import Usage
 
 # So many conversations lost in a row to a server that does not answer: it is gone.
 _LOST_IN_A_ROW = 10
-_RATE_LIMIT = 429
+# A limit that lets everybody through in time, and says nothing about the request that met it.
+_OVERLOAD = frozenset({429, 529})
+# A call that takes so many times as long as the slowest answer so far has stalled.
+_STALLED = 8.0
 
 
 @dataclass(slots=True, frozen=True)
 class Patience:
     """How long to go on asking: tries for one answer, seconds of back-off, in all and for a call.
 
-    A server that limits the rate is asked as often as `seconds` allow.
+    A server that limits the rate is asked as often as `seconds` allow. A call has `timeout`
+    seconds; once answers tell how long they take, none is waited for much longer than that: at
+    least `stall` seconds, twice as long at each further try.
     """
 
     tries: int = 7
@@ -32,6 +39,7 @@ class Patience:
     longest_delay: float = 30.0
     seconds: float = 300.0
     timeout: float = 120.0
+    stall: float = 20.0
 
 
 class Counted(Protocol):
@@ -47,6 +55,11 @@ class Counted(Protocol):
         """Tokens written."""
         ...
 
+    @property
+    def limits(self) -> Sequence[Allowance]:
+        """What the server says is left of its limits."""
+        ...
+
 
 Answer = TypeVar("Answer", bound=Counted)
 
@@ -55,8 +68,9 @@ Answer = TypeVar("Answer", bound=Counted)
 class Calls:
     """The calls of one run to one endpoint: at most `concurrency` at once, all counted.
 
-    `price` is dollars per million tokens in and out, None if unknown. `sleep` and `clock` can be
-    replaced, so that waiting takes no time in a test.
+    Fewer at once where the server is overloaded (see `kura_core.engines.pace`). `price` is dollars
+    per million tokens in and out, None if unknown. `sleep` and `clock` can be replaced, so that
+    waiting takes no time in a test.
     """
 
     endpoint: Endpoint
@@ -66,14 +80,23 @@ class Calls:
     seed: int = 0
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     clock: Callable[[], float] = time.monotonic
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    pace: Pace = field(init=False)
     _usage: Usage = field(default_factory=Usage, init=False)
-    _places: asyncio.Semaphore = field(init=False)
     _jitter: random.Random = field(init=False)
     _lost: int = field(default=0, init=False)
+    _slowest: float | None = field(default=None, init=False)
     _end: str | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self._places = asyncio.Semaphore(self.concurrency)
+        self.pace = Pace(
+            self.concurrency,
+            self.requests_per_minute,
+            self.tokens_per_minute,
+            self.sleep,
+            self.clock,
+        )
         self._jitter = random.Random(self.seed)
 
     def usage(self) -> Usage:
@@ -81,43 +104,66 @@ class Calls:
         spent = self._usage
         return replace(spent, cost_usd=cost_of(self.price, spent.input_tokens, spent.output_tokens))
 
+    def spared(self) -> None:
+        """Count an answer that needed no call."""
+        self._usage.cached += 1
+
     async def send(
         self,
         attempt: Callable[[], Awaitable[Answer]],
         *,
         again: bool = False,
+        size: float = 0.0,
         patience: Patience | None = None,
     ) -> Answer:
         """Make a call, trying again after what passes: overload, a timeout, a broken connection.
 
-        `again` says that it was sent before for the same answer; `patience` is this call's own.
-        Raises CallFailed when another request may do better (refused, too long), ConversationError
-        when no try brought an answer, EngineError when no call can, now or later.
+        `again` says that it was sent before for the same answer, `size` is about how many tokens it
+        takes; `patience` is this call's own. Raises CallFailed when another request may do better
+        (refused, too long), ConversationError when no try brought an answer, EngineError when no
+        call can, now or later.
         """
         patience = patience or self.patience
-        started = self.clock()
+        spent = 0.0
         number = 0
         while True:
             number += 1
+            turn = await self.pace.begin(size)
+            begun = self.clock()
+            tokens: float | None = None
+            limits: Sequence[Allowance] = ()
             try:
-                answer = await self._once(attempt, patience.timeout, again=again or number > 1)
+                seconds = self._longest(patience, number)
+                answer = await self._once(attempt, seconds, again=again or number > 1)
+                tokens, limits = answer.input_tokens + answer.output_tokens, answer.limits
             except CallFailed as failed:
+                limits = failed.limits
+                spent += self.clock() - begun
                 if failed.kind == "unusable":
                     self._end = self.explain(failed)
                     raise EngineError(self._end) from failed
                 if failed.kind != "transient":
                     raise
+                overload = failed.status in _OVERLOAD
+                if overload:
+                    self.pace.overloaded(turn)
                 delay = self._delay(number, failed.retry_after, patience)
-                late = self.clock() - started + delay > patience.seconds
-                # A rate limit lets everybody through in time; it says nothing about this request.
-                if late or (number >= patience.tries and failed.status != _RATE_LIMIT):
+                late = spent + delay > patience.seconds
+                if late or (number >= patience.tries and not overload):
                     raise self._given_up(failed, number) from failed
-                await self.sleep(delay)
+                if failed.retry_after is not None:
+                    self.pace.hold(failed.retry_after)
             else:
                 self._lost = 0
+                self._slowest = max(self._slowest or 0.0, self.clock() - begun)
                 self._usage.input_tokens += answer.input_tokens
                 self._usage.output_tokens += answer.output_tokens
+                self.pace.answered()
                 return answer
+            finally:
+                self.pace.end(turn, tokens, limits)
+            spent += delay
+            await self.sleep(delay)
 
     def close(self) -> None:
         """Let no further call begin."""
@@ -152,16 +198,22 @@ class Calls:
     async def _once(
         self, attempt: Callable[[], Awaitable[Answer]], seconds: float, *, again: bool
     ) -> Answer:
-        async with self._places:
-            if self._end is not None:  # nothing more is spent once no call can succeed
-                raise EngineError(self._end)
-            self._usage.sent += 1
-            self._usage.retried += again
-            try:
-                async with asyncio.timeout(seconds):
-                    return await attempt()
-            except TimeoutError as error:
-                raise CallFailed("transient", f"nothing came in {seconds:g} seconds") from error
+        if self._end is not None:  # nothing more is spent once no call can succeed
+            raise EngineError(self._end)
+        self._usage.sent += 1
+        self._usage.retried += again
+        try:
+            async with asyncio.timeout(seconds):
+                return await attempt()
+        except TimeoutError as error:
+            raise CallFailed("transient", f"nothing came in {seconds:g} seconds") from error
+
+    def _longest(self, patience: Patience, number: int) -> float:
+        """Return the seconds that a call may take before it counts as stalled."""
+        if self._slowest is None:
+            return patience.timeout
+        usual = max(patience.stall, _STALLED * self._slowest) * 2 ** (number - 1)
+        return min(patience.timeout, usual)
 
     def _delay(self, number: int, asked: float | None, patience: Patience) -> float:
         """Exponential back-off with jitter; never sooner than the server asked."""

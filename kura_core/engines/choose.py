@@ -12,6 +12,7 @@ from kura_core.engines.offline import OfflineEngine
 from kura_core.engines.prices import price_of
 from kura_core.engines.protocol import Engine
 from kura_core.engines.providers import DEFAULT_MODELS, make_provider
+from kura_core.engines.two_tiers import TwoTierEngine
 
 
 def make_engine(
@@ -28,10 +29,29 @@ def make_engine(
     if config.engine == "offline":
         return OfflineEngine()
     endpoint = find_endpoint(config.engine, config.base_url, keys)
-    model = config.model or DEFAULT_MODELS[config.engine]
     patience = patience or Patience()
-    calls = Calls(
-        endpoint, config.concurrency, price_of(model, config.price), patience, config.seed
-    )
-    provider = make_provider(endpoint, model, patience.timeout)
-    return LanguageModelEngine(config.engine, model, provider, calls, config.prompts)
+
+    def asking(model: str, price: tuple[float, float] | None) -> LanguageModelEngine:
+        calls = Calls(
+            endpoint,
+            config.concurrency,
+            price,
+            patience,
+            config.seed,
+            requests_per_minute=config.requests_per_minute,
+            tokens_per_minute=config.tokens_per_minute,
+        )
+        provider = make_provider(endpoint, model, patience.timeout)
+        return LanguageModelEngine(config.engine, model, provider, calls, config.prompts)
+
+    reader, namer = models_of(config)
+    engine = asking(reader, price_of(reader, config.price))
+    if namer == reader:
+        return engine
+    return TwoTierEngine(engine, asking(namer, price_of(namer, config.name_price)))
+
+
+def models_of(config: RunConfig) -> tuple[str, str]:
+    """Return the model that reads conversations, and the one that names clusters."""
+    reader = config.model or DEFAULT_MODELS[config.engine]
+    return reader, config.name_model or reader

@@ -14,8 +14,10 @@ from kura_core.engines.calls import Calls, Patience
 from kura_core.engines.endpoint import find_endpoint
 from kura_core.engines.failures import CallFailed
 from kura_core.engines.openai import OpenAIProvider
-from kura_core.engines.prices import price_of
+from kura_core.engines.prices import cost_of, price_of
 from kura_core.engines.provider import not_an_api
+from kura_core.engines.rate_limits import Allowance
+from kura_core.engines.spending import Spending, most_tokens_in
 from kura_core.engines.transcript import BYTES_PER_TOKEN, as_data, shortened
 from kura_core.errors import ConversationError, EngineError
 from kura_core.types import Usage
@@ -24,7 +26,7 @@ DEFAULT_MODEL = "text-embedding-3-small"
 PREFIX = "openai"
 LONGEST_TEXT = 8_191
 # Far below the 2,048 texts and 300,000 tokens a request may have, so that little is lost with one.
-_TEXTS = 256
+TEXTS_A_REQUEST = 256
 _TOKENS = 60_000
 _AT_ONCE = 8
 _BLANK = "(blank)"
@@ -48,6 +50,7 @@ class _Block:
     rows: Vectors
     input_tokens: int
     output_tokens: int = 0
+    limits: tuple[Allowance, ...] = ()
 
 
 def embedding_model_of(name: str) -> str | None:
@@ -69,25 +72,32 @@ async def embed_texts(
     on_block: OnBlock = lambda texts, vectors: None,
     *,
     patience: Patience | None = None,
+    spending: Spending | None = None,
 ) -> Embedded:
     """Embed texts by the OpenAI model that `config.embedding_model` names.
 
     `on_block` is given texts and their vectors as soon as they are there, in any order, so that
     they can be kept; it may raise to stop. Too long a text is cut in its middle. Raises EngineError
-    when no vector can be had. `config.base_url` counts where the engine is openai too; else the
-    provider's own address or OPENAI_BASE_URL.
+    when no vector can be had, and what `spending` raises, in which their cost is counted.
+    `config.base_url` counts where the engine is openai too; else the provider's own address or
+    OPENAI_BASE_URL.
     """
     model = embedding_model_of(config.embedding_model) or DEFAULT_MODEL
     endpoint = find_endpoint(PREFIX, _address(config), keys)
     patience = patience or Patience()
     at_once = min(config.concurrency, _AT_ONCE)
     calls = Calls(endpoint, at_once, price_of(model), patience, config.seed)
+    spending = spending or Spending()
+    spending.watch(model, calls.price, calls.usage)
     provider = OpenAIProvider(endpoint, model, patience.timeout)
     distinct = list(dict.fromkeys(texts))
     made: dict[str, Vectors] = {}
 
     async def embed(block: Sequence[str]) -> None:
-        rows = await _vectors([_sendable(text) for text in block], provider, calls)
+        sent = [_sendable(text) for text in block]
+        size = sum(len(text.encode()) for text in sent)
+        async with spending.room(cost_of(calls.price, most_tokens_in(size), 0)):
+            rows = await _vectors(sent, provider, calls)
         made.update(zip(block, rows, strict=True))
         on_block(block, rows)
 
@@ -119,7 +129,7 @@ def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
     tokens = 0
     for text in texts:
         size = min(len(text.encode("utf-8", "replace")) // BYTES_PER_TOKEN, LONGEST_TEXT) + 1
-        if block and (len(block) == _TEXTS or tokens + size > _TOKENS):
+        if block and (len(block) == TEXTS_A_REQUEST or tokens + size > _TOKENS):
             yield block
             block, tokens = [], 0
         block.append(text)

@@ -8,6 +8,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from kura_core.engines.rate_limits import Allowance, allowances
+
 Kind = Literal["transient", "refused", "too long", "unusable"]
 
 _TRANSIENT = frozenset({408, 409, 425, 429})
@@ -29,7 +31,7 @@ class CallFailed(Exception):
 
     `kind` says what to do: "transient", ask again; "refused", this request never works; "too
     long", ask with less text; "unusable", no request works. `status` is None when the server was
-    not reached, `retry_after` the seconds it asked to wait,
+    not reached, `retry_after` the seconds it asked to wait, `limits` what it says is left;
     `unreadable` says that it answered, but not as an API does.
     """
 
@@ -42,6 +44,7 @@ class CallFailed(Exception):
         code: str = "",
         retry_after: float | None = None,
         unreadable: bool = False,
+        limits: tuple[Allowance, ...] = (),
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -50,6 +53,7 @@ class CallFailed(Exception):
         self.code = code
         self.retry_after = retry_after
         self.unreadable = unreadable
+        self.limits = limits
 
     @property
     def token_limit(self) -> int | None:
@@ -81,6 +85,7 @@ def call_failure(error: Exception) -> CallFailed:
         status=status,
         code=code,
         retry_after=_seconds_to_wait(headers),
+        limits=allowances(headers),
     )
 
 

@@ -17,7 +17,7 @@ from kura_core.engines.judge_forms import (
     read_failure,
     read_outcome,
 )
-from kura_core.engines.transcript import as_data, shortened
+from kura_core.engines.transcript import as_data, with_short_answers
 from kura_core.prompts import Prompts, fill
 from kura_core.types import Conversation, Judgement
 
@@ -91,7 +91,7 @@ async def _dissatisfaction(ask: AskAbout, prompts: Prompts, conversation: Conver
     if said < 2:
         return Voiced(("unknown",))
     return await ask(
-        _with_short_context(conversation),
+        with_short_answers(conversation, CONTEXT_BYTES),
         dissatisfaction_form(),
         lambda transcript: fill(prompts.text_of("dissatisfaction"), {"conversation": transcript}),
         lambda values, last: read_dissatisfaction(values, conversation, last=last),
@@ -133,15 +133,6 @@ async def _second_look(
         gap_kind=failure.gap_kind,
         missing=failure.missing,
     )
-
-
-def _with_short_context(conversation: Conversation) -> Conversation:
-    """The conversation with all but the user's messages cut to what makes these understood."""
-    messages = [
-        m if m.role == "user" else replace(m, content=shortened(m.content.strip(), CONTEXT_BYTES))
-        for m in conversation.messages
-    ]
-    return replace(conversation, messages=messages)
 
 
 def _marked(mark: str, text: str) -> str:

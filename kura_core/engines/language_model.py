@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -25,9 +26,16 @@ from kura_core.engines.evidence_text import evidence_texts
 from kura_core.engines.failures import CallFailed
 from kura_core.engines.judge_forms import dissatisfaction_form, failure_form, outcome_form
 from kura_core.engines.judging import CONTEXT_BYTES, judge_by_model
-from kura_core.engines.prices import facts_of
+from kura_core.engines.kept_answers import AnswerCache, KeptAnswers, request_key
+from kura_core.engines.prices import cost_of, facts_of
 from kura_core.engines.provider import Dialect, Provider, Reply, Request, simpler
-from kura_core.engines.transcript import as_data, write_transcript
+from kura_core.engines.spending import Spending, most_tokens_in
+from kura_core.engines.transcript import (
+    BYTES_PER_TOKEN,
+    as_data,
+    with_short_answers,
+    write_transcript,
+)
 from kura_core.errors import ConversationError
 from kura_core.prompts import JUDGE_PROMPTS, Prompts, fill
 from kura_core.types import (
@@ -46,6 +54,13 @@ ASSUMED_CONTEXT = 100_000
 _RESERVED = 12_000
 # An answer that cannot be used is sent back so many times; a text too long is cut so many times.
 _COMPLAINTS = 2
+# What limits an answer's length, by the name that each protocol has for it.
+_LIMITS = ("max_completion_tokens", "max_tokens")
+# Bytes of UTF-8 of an assistant's message that a summary is made from: it says what the user
+# wanted, to which an answer's beginning and end are the context.
+ANSWER_BYTES = 400
+# Tokens of an answer, for the pace of calls only.
+_USUAL_ANSWER = 150
 _CUTS = 4
 
 _RULES = """\
@@ -71,18 +86,27 @@ class LanguageModelEngine:
     provider: Provider
     calls: Calls
     prompts: Prompts = field(default_factory=Prompts)
+    spending: Spending = field(default_factory=Spending)
+    kept: KeptAnswers | None = None
     _dialect: Dialect | None = field(default=None, init=False)
     # Asked for with every cached answer.
     _identity: dict[str, Any] | None = field(default=None, init=False)
+    _name_identity: dict[str, Any] | None = field(default=None, init=False)
     _judge_identity: dict[str, Any] | None = field(default=None, init=False)
 
     def identity(self) -> dict[str, Any]:
         """Engine, model, address, and a digest of what is asked; nothing secret."""
         if self._identity is None:
-            names = ("summary", "cluster_name", "theme_name")
-            forms = (summary_form(()), name_form("cluster_name"), name_form("theme_name"))
-            self._identity = self._made_from(names, forms)
+            made_from = self._made_from(("summary",), (summary_form(()),))
+            self._identity = {**made_from, "answer_bytes": ANSWER_BYTES}
         return dict(self._identity)
+
+    def name_identity(self) -> dict[str, Any]:
+        """The same with what is asked about clusters: other words for names change no summary."""
+        if self._name_identity is None:
+            names: tuple[NameKind, ...] = ("cluster_name", "theme_name")
+            self._name_identity = self._made_from(names, [name_form(name) for name in names])
+        return dict(self._name_identity)
 
     def judge_identity(self) -> dict[str, Any]:
         """The same with what is asked about outcomes: other prompts change no summary."""
@@ -92,9 +116,20 @@ class LanguageModelEngine:
             self._judge_identity = {**made_from, "context_bytes": CONTEXT_BYTES}
         return dict(self._judge_identity)
 
+    def spend_within(self, spending: Spending) -> None:
+        """Count all calls in `spending`. Raises ConfigError for a budget without a price."""
+        spending.watch(self.model, self.calls.price, self.calls.usage)
+        self.spending = spending
+
     def usage(self) -> Usage:
         """What has been spent since the engine was made."""
         return self.calls.usage()
+
+    def keeping(self, cache: AnswerCache) -> LanguageModelEngine:
+        """Return this engine, with its client and its calls, keeping every answer in a cache."""
+        keeping = copy.copy(self)
+        keeping.kept = KeptAnswers(cache)
+        return keeping
 
     async def check(self) -> None:
         """Raise EngineError when the key, the model or the server cannot be used."""
@@ -105,11 +140,13 @@ class LanguageModelEngine:
     ) -> ConversationSummary:
         """Summarise one conversation. Raises ConversationError when it can't.
 
-        What is longer than the model reads is cut in its middle and marked as truncated.
+        What is longer than the model reads is cut in its middle and marked as truncated. Answers
+        are shortened before, unless the user's own questions or prompt may be about them.
         """
         template = self.prompts.text_of("summary")
+        whole = facets or self.prompts.summary is not None
         values, truncated = await self._about(
-            conversation,
+            conversation if whole else with_short_answers(conversation, ANSWER_BYTES),
             summary_form(tuple(facets)),
             lambda transcript: fill(template, {"conversation": transcript}),
             lambda values, last: values,
@@ -169,12 +206,20 @@ class LanguageModelEngine:
         asked = [_RULES, prompts, [[form.description, form.schema] for form in forms]]
         return {
             "engine": self.name,
-            "model": self.model,
-            "base_url": self.calls.endpoint.public_url,
+            **self._asked_of(),
             "asked": hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16],
-            "parameters": self.provider.parameters,
             "transcript_tokens": self._budget(),
         }
+
+    def _most(self, request: Request, dialect: Dialect) -> float | None:
+        """Return the dollars that a request can cost at the very most, where that matters."""
+        if self.spending.limit is None:
+            return None
+        body = self.provider.body(request, dialect)
+        limits = (body.get(name) for name in _LIMITS)
+        longest = next((limit for limit in limits if limit), ASSUMED_CONTEXT)
+        size = len(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
+        return cost_of(self.calls.price, most_tokens_in(size), longest)
 
     def _budget(self) -> int:
         facts = facts_of(self.model)
@@ -212,8 +257,10 @@ class LanguageModelEngine:
     ) -> Value:
         """Ask until the answer can be used, telling the model what was wrong with it."""
         asked, complaints = request, 0
+        keys: list[str] = []
         while True:
-            reply = await self._reply(asked, again=complaints > 0)
+            reply, key = await self._kept_reply(asked, complaints)
+            keys.append(key)
             if reply.refusal:
                 raise ConversationError(
                     "The model refused this text: "
@@ -225,12 +272,38 @@ class LanguageModelEngine:
             except AnswerError as error:
                 wrong = "the answer broke off; write less" if reply.cut_off else str(error)[:400]
                 if complaints == _COMPLAINTS:
+                    self._forget(keys)
                     raise ConversationError(
                         f"No usable answer in {_COMPLAINTS + 1} tries: {wrong}."
                     ) from error
                 user = f"{request.user}\n\nAn earlier answer cannot be used: {wrong}. Answer again."
                 asked = replace(request, user=user)
                 complaints += 1
+
+    async def _kept_reply(self, request: Request, complaints: int) -> tuple[Reply, str]:
+        """Return the reply to just this request, kept or new, and the key it is kept by."""
+        ask = partial(self._reply, request, again=complaints > 0)
+        if self.kept is None:
+            return await ask(), ""
+        # The same may be wrong twice, and then is asked for a third time in the same words.
+        key = request_key(request, {**self._asked_of(), "complaints": complaints})
+        reply, spared = await self.kept.reply(key, ask)
+        if spared:
+            self.calls.spared()
+        return reply, key
+
+    def _asked_of(self) -> dict[str, Any]:
+        return {
+            "model": self.model,
+            "base_url": self.calls.endpoint.public_url,
+            "parameters": self.provider.parameters,
+        }
+
+    def _forget(self, keys: Sequence[str]) -> None:
+        """Ask anew when a conversation that failed is tried again."""
+        if self.kept is not None:
+            for key in keys:
+                self.kept.forget(key)
 
     async def _reply(self, request: Request, *, again: bool) -> Reply:
         """Send a request in the wording this server understands, finding that out if need be.
@@ -241,7 +314,8 @@ class LanguageModelEngine:
         while True:
             try:
                 attempt = partial(self.provider.complete, request, dialect)
-                reply = await self.calls.send(attempt, again=again)
+                async with self.spending.room(self._most(request, dialect)):
+                    reply = await self.calls.send(attempt, again=again, size=_size(request))
             except CallFailed as failed:
                 if failed.kind == "too long":
                     raise
@@ -261,3 +335,9 @@ class LanguageModelEngine:
 
 def _request(form: Form, user: str) -> Request:
     return Request(_RULES + form.description, user, form.name, form.schema)
+
+
+def _size(request: Request) -> float:
+    """About how many tokens a call takes: corrected once its answer tells."""
+    read = len(request.system) + len(request.user)
+    return read / (BYTES_PER_TOKEN + 1) + _USUAL_ANSWER

@@ -16,6 +16,7 @@ from kura_core.engines.rules.judging.judge import judge_by_rules
 from kura_core.engines.rules.naming import choose_name
 from kura_core.engines.rules.summary import summarise_by_rules
 from kura_core.engines.rules.support import as_said, measure_support
+from kura_core.engines.spending import Spending
 from kura_core.types import Conversation, ConversationSummary, Judgement, Usage
 
 
@@ -31,6 +32,13 @@ class OfflineEngine:
     def identity(self) -> dict[str, Any]:
         """The engine and a hash of its rules' source, so an edited rule is never taken as done."""
         return {"engine": self.name, "rules_version": _rules_version()}
+
+    def spend_within(self, spending: Spending) -> None:
+        """Nothing is spent."""
+
+    def name_identity(self) -> dict[str, Any]:
+        """As `identity`."""
+        return self.identity()
 
     def judge_identity(self) -> dict[str, Any]:
         """As `identity`: the same rules read and judge."""

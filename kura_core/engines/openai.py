@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kura_core.engines.endpoint import Endpoint
@@ -18,6 +18,7 @@ from kura_core.engines.provider import (
     parameters_of,
     system_text,
 )
+from kura_core.engines.rate_limits import allowances
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -51,15 +52,22 @@ class OpenAIProvider:
         """What every request says besides its texts."""
         return parameters_of(_body(self.model, Request("", "", "", None), Dialect("text")))
 
+    def body(self, request: Request, dialect: Dialect) -> dict[str, Any]:
+        """Return what is sent for a request."""
+        return _body(self.model, request, dialect)
+
     async def complete(self, request: Request, dialect: Dialect) -> Reply:
         """Send one request, once. Raises CallFailed."""
         from openai import OpenAIError
 
         try:
-            answer = await self.client().chat.completions.create(
-                **_body(self.model, request, dialect)
-            )
-            return _reply(answer)
+            create = self.client().chat.completions.with_raw_response.create
+            body = _body(self.model, request, dialect)
+            # The SDK walks through all that it is given by name, which for a schema takes longer
+            # than the rest of the call.
+            model, messages = body.pop("model"), body.pop("messages")
+            answer = await create(model=model, messages=messages, extra_body=body)
+            return replace(_reply(answer.parse()), limits=allowances(answer.headers))
         except (OpenAIError, ValueError) as error:
             raise call_failure(error) from error
 

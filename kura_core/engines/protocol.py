@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from kura_core.config import Facet
+from kura_core.engines.spending import Spending
 from kura_core.types import (
     ClusterEvidence,
     ClusterName,
@@ -28,6 +29,17 @@ class Engine(Protocol):
 
     def identity(self) -> dict[str, Any]:
         """All that summaries and names depend on besides their input, as plain JSON, no secrets."""
+        ...
+
+    def name_identity(self) -> dict[str, Any]:
+        """The same of names, which another model may write, in other words."""
+        ...
+
+    def spend_within(self, spending: Spending) -> None:
+        """Count all calls from here on in `spending`, and make none that its budget forbids.
+
+        Raises ConfigError where there is a budget and a model's price is not known.
+        """
         ...
 
     def judge_identity(self) -> dict[str, Any]:

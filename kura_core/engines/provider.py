@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from kura_core.engines.failures import CallFailed
+from kura_core.engines.rate_limits import Allowance
 
 # How an answer's form is asked for: by a schema the server keeps to, a tool that takes it, "some
 # JSON object", or in words alone. Servers that speak a provider's protocol know some of these.
@@ -27,13 +28,17 @@ class Request:
 
 @dataclass(slots=True, frozen=True)
 class Reply:
-    """What came back: the text, and what it cost. `cut_off` says the text broke off."""
+    """What came back: the text, what it cost, and what the server says is left of its limits.
+
+    `cut_off` says the text broke off.
+    """
 
     text: str
     input_tokens: int
     output_tokens: int
     cut_off: bool = False
     refusal: str | None = None
+    limits: tuple[Allowance, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)
@@ -78,6 +83,10 @@ class Provider(Protocol):
     @property
     def parameters(self) -> dict[str, Any]:
         """What a request says besides its texts, as plain JSON."""
+        ...
+
+    def body(self, request: Request, dialect: Dialect) -> dict[str, Any]:
+        """Return what is sent for a request."""
         ...
 
     async def complete(self, request: Request, dialect: Dialect) -> Reply:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kura_core.types import Conversation, Message
 
@@ -51,6 +51,15 @@ def write_transcript(conversation: Conversation, tokens: int) -> Transcript:
         lines = _ends(lines, sizes, limit - _ROOM_FOR_MARKS)
     body = "\n".join(lines)
     return Transcript(f"<conversation>\n{body}\n</conversation>", truncated)
+
+
+def with_short_answers(conversation: Conversation, limit: int) -> Conversation:
+    """Cut all but the user's messages to some `limit` bytes: what makes these understood."""
+    messages = [
+        m if m.role == "user" else replace(m, content=shortened(m.content.strip(), limit))
+        for m in conversation.messages
+    ]
+    return replace(conversation, messages=messages)
 
 
 def as_data(text: str) -> str:

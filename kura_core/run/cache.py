@@ -7,13 +7,15 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import diskcache
 import orjson
 
 from kura_core.config import Facet
+from kura_core.engines.kept_answers import AnswerCache
 from kura_core.engines.protocol import Engine
+from kura_core.engines.spending import Spending
 from kura_core.run.fingerprint import digest
 from kura_core.run.items import judgement_item, judgement_of, summary_item, summary_of
 from kura_core.types import (
@@ -31,16 +33,20 @@ _PICKLE = 4
 Answer = TypeVar("Answer")
 
 
-class AnswerCache(Protocol):
-    """Keeps JSON texts by key."""
+@runtime_checkable
+class KeepsAnswers(Protocol):
+    """An engine that keeps what it is told itself, by the single request."""
 
-    def get(self, key: str) -> str | None:
-        """Return the text kept under a key, or None."""
+    def keeping(self, cache: AnswerCache) -> Engine:
+        """Return the engine as one that looks into a cache before it asks."""
         ...
 
-    def set(self, key: str, value: str) -> None:
-        """Keep a text under a key."""
-        ...
+
+def keeping(engine: Engine, cache: AnswerCache) -> Engine:
+    """Return an engine that keeps its answers in a cache: by request where it can, else whole."""
+    if isinstance(engine, KeepsAnswers):
+        return engine.keeping(cache)
+    return CachedEngine(engine, cache)
 
 
 class _PlainDisk(diskcache.Disk):
@@ -63,20 +69,22 @@ class _PlainDisk(diskcache.Disk):
 class DiskCacheStrategy:
     """Keeps engine answers in a folder that only its owner may read.
 
-    A damaged cache or a full disk is warned of and costs only that answers are made again.
+    A damaged cache or a full disk is told of once, by a warning unless `tell` is given, and costs
+    only that answers are made again.
     """
 
-    def __init__(self, cache_dir: str | Path) -> None:
+    def __init__(self, cache_dir: str | Path, tell: Callable[[str], None] | None = None) -> None:
         folder = Path(cache_dir)
+        self._tell = tell
+        self._told: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
         try:
             self._cache = _open(folder)
         except sqlite3.DatabaseError as error:
-            warnings.warn(
+            self._say(
                 f"The cache in {folder} is damaged ({error}) and begun anew; what it held is kept "
-                "beside it as cache.db.damaged.",
-                stacklevel=2,
+                "beside it as cache.db.damaged."
             )
             (folder / "cache.db").replace(folder / "cache.db.damaged")
             for rest in folder.glob("cache.db-*"):
@@ -89,8 +97,8 @@ class DiskCacheStrategy:
             value = self._cache.get(key)
         except KeyError:
             return None
-        except sqlite3.DatabaseError as error:
-            warnings.warn(f"A kept answer cannot be read ({error}): asking again.", stacklevel=2)
+        except (sqlite3.DatabaseError, diskcache.Timeout, OSError) as error:
+            self._say(f"Kept answers cannot be read ({error}): asking again.")
             return None
         return value if isinstance(value, str) else None
 
@@ -98,12 +106,37 @@ class DiskCacheStrategy:
         """Keep a text under a key."""
         try:
             self._cache.set(key, value)
-        except (sqlite3.DatabaseError, OSError) as error:
-            warnings.warn(f"An answer cannot be kept ({error}): going on.", stacklevel=2)
+        except (sqlite3.DatabaseError, diskcache.Timeout, OSError) as error:
+            self._say(
+                f"Answers cannot be kept ({error}): going on. This run's result will hold them, "
+                "but another run would pay for them again. Free some space, or choose another "
+                "folder for kept answers."
+            )
 
     def close(self) -> None:
         """Close the cache's files."""
         self._cache.close()
+
+    def _say(self, text: str) -> None:
+        if text in self._told:
+            return
+        self._told.add(text)
+        if self._tell is not None:
+            self._tell(text)
+        else:
+            warnings.warn(text, stacklevel=3)
+
+
+def open_cache(folder: Path, tell: Callable[[str], None]) -> DiskCacheStrategy | None:
+    """Open a cache; where its folder cannot be used this is told, and there is none."""
+    try:
+        return DiskCacheStrategy(folder, tell)
+    except (OSError, sqlite3.DatabaseError, diskcache.Timeout) as error:
+        tell(
+            f"Answers cannot be kept in {folder} ({error}): going on without. Choose another "
+            "folder for kept answers, or another run will pay for them again."
+        )
+        return None
 
 
 def _open(folder: Path) -> diskcache.Cache:
@@ -126,6 +159,14 @@ class CachedEngine:
     def identity(self) -> dict[str, Any]:
         """What answers depend on: the engine, not the cache."""
         return self.engine.identity()
+
+    def name_identity(self) -> dict[str, Any]:
+        """What names depend on: the engine, not the cache."""
+        return self.engine.name_identity()
+
+    def spend_within(self, spending: Spending) -> None:
+        """Count the calls of the engine behind the cache, and keep them within the budget."""
+        self.engine.spend_within(spending)
 
     def judge_identity(self) -> dict[str, Any]:
         """What judgements depend on: the engine, not the cache."""
@@ -170,7 +211,7 @@ class CachedEngine:
 
     async def name_cluster(self, evidence: ClusterEvidence) -> ClusterName:
         """Name a cluster, or return the name kept for the same evidence."""
-        key = digest("name", self.identity(), evidence)
+        key = digest("name", self.name_identity(), evidence)
         name = _rebuilt(self.cache.get(key), lambda item: ClusterName(**item))
         if name is None:
             name = await self.engine.name_cluster(evidence)

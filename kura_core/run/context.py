@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kura_core.config import RunConfig
+from kura_core.engines.kept_answers import AnswerCache
 from kura_core.engines.protocol import Engine
+from kura_core.engines.spending import Spending
 from kura_core.errors import RunCancelled
 from kura_core.run.checkpoints import JSONLCheckpointManager
 from kura_core.run.events import Emit, Step, no_events
 from kura_core.types import Usage
+
+if TYPE_CHECKING:
+    from kura_core.run.early_vectors import EarlyVectors
 
 
 @dataclass(slots=True)
@@ -33,11 +39,15 @@ class RunContext:
     stop_requested: Callable[[], bool] = lambda: False
     seconds: dict[str, float] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
-    embedding_usage: Usage = field(default_factory=Usage)
+    cache: AnswerCache | None = None
+    # Vectors that are made while the engine is waited for, and whether the map is warmed up yet.
+    early: EarlyVectors | None = None
+    map_warmed_up: bool = False
+    spending: Spending = field(default_factory=Spending)
 
     def usage(self) -> Usage:
-        """Add up what engine and embeddings have spent."""
-        return self.engine.usage().plus(self.embedding_usage)
+        """Add up what engine and embeddings have spent, in earlier attempts at this run too."""
+        return replace(self.spending.usage(), cached=self.engine.usage().cached)
 
     def check(self) -> None:
         """Raise RunCancelled when the run was asked to stop."""

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kura_core.engines.embeddings import embed_texts, embedding_identity, embedding_model_of
+from kura_core.engines.offline import OfflineEngine
 from kura_core.run.context import RunContext
+from kura_core.run.early_vectors import EarlyVectors
 from kura_core.run.fingerprint import (
     array_digest,
     code_version,
@@ -20,6 +22,7 @@ from kura_core.run.fingerprint import (
 from kura_core.run.vectors import append_vectors, embed_missing, read_vectors
 from kura_core.steps.cluster import FIT_LIMIT
 from kura_core.steps.embed import (
+    TFIDF,
     EmbeddingModel,
     ModelSource,
     SentenceModel,
@@ -104,10 +107,47 @@ def find_embeddings(context: RunContext) -> ModelSource | None:
     return None
 
 
+def begin_early(context: RunContext, conversations: int) -> None:
+    """Make ready to embed while a language model is waited for; rules leave nothing to wait for.
+
+    Where no model is loaded here there is nothing to do but to compile UMAP, which beside calls
+    would cost them as much time as it saves.
+    """
+    setting = context.config.embedding_model
+    here = setting != TFIDF and embedding_model_of(setting) is None
+    if context.engine.name == OfflineEngine.name or not here:
+        return
+
+    def load() -> SentenceModel | None:
+        source = find_embeddings(context)
+        if source is None or source.folder is None:
+            return None
+        _set_torch_threads()
+        model = load_sentence_model(source)
+        _warm_up_map(context, conversations)
+        return model
+
+    def keep(texts: Sequence[str], vectors: Vectors) -> None:
+        early = context.early
+        if context.store.enabled and early is not None and early.model is not None:
+            append_vectors(texts, vectors, early.model.identity, context.store.vectors)
+
+    context.early = EarlyVectors(load, keep)
+
+
+def end_early(context: RunContext) -> EarlyVectors | None:
+    """End what is embedded early, and return it."""
+    early, context.early = context.early, None
+    if early is not None:
+        early.finish()
+    return early
+
+
 async def _vectors(
     context: RunContext, texts: Sequence[str]
 ) -> tuple[Vectors, EmbeddingModel | None]:
-    model: SentenceModel | None = None
+    early = end_early(context)
+    model = early.model if early is not None else None
     source = find_embeddings(context)
     if source is None:
         identity = embedding_identity(context.config, context.keys)
@@ -125,6 +165,8 @@ async def _vectors(
     reused = read_vectors(missing, identity, [store.vectors for store in context.earlier])
     append_vectors(list(reused), np.array(list(reused.values())), identity, own)
     known.update(reused)
+    if early is not None and early.made:
+        known.update((text, early.made[text]) for text in texts if text in early.made)
     distinct = len(set(texts))
     with context.step("embed", distinct, cached=len(known)) as step:
 
@@ -140,12 +182,13 @@ async def _vectors(
         if len(known) < distinct and source is None:
             _warm_up_map(context, len(texts))
             missing = list(dict.fromkeys(text for text in texts if text not in known))
-            answer = await embed_texts(missing, context.config, context.keys, keep)
-            context.embedding_usage = answer.usage
+            await embed_texts(
+                missing, context.config, context.keys, keep, spending=context.spending
+            )
         elif len(known) < distinct and source is not None:
             context.check()
             _set_torch_threads()
-            model = load_sentence_model(source)
+            model = model or load_sentence_model(source)
             _warm_up_map(context, len(texts))
             embed_missing(texts, known, model, own, cost=model.cost, on_block=tell)
     return np.stack([known[text] for text in texts]), model
@@ -157,7 +200,10 @@ def _warm_up_map(context: RunContext, conversations: int) -> None:
     Not before the model is loaded: two threads importing torch and scipy trip over each other.
     """
     stores = [context.store, *context.earlier]
-    if conversations >= SMALLEST_UMAP and not any(store.has("dimensionality") for store in stores):
+    if context.map_warmed_up or conversations < SMALLEST_UMAP:
+        return
+    if not any(store.has("dimensionality") for store in stores):
+        context.map_warmed_up = True
         threading.Thread(target=warm_up, name="map warm-up", daemon=True).start()
 
 

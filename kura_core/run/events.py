@@ -64,6 +64,9 @@ class RunProgress:
     started: float | None = None
     updated: float | None = None
     exit_code: int | None = None
+    # What it was estimated to take (see `run.estimate`), and what it has so far (`run.meter`).
+    estimate: dict[str, Any] | None = None
+    meter: dict[str, Any] | None = None
 
 
 def no_events(event: str, **values: Any) -> None:
@@ -165,6 +168,10 @@ def _apply(progress: RunProgress, steps: dict[str, StepProgress], event: dict[st
         progress.examples = [*progress.examples, event][-LIVE_EXAMPLES:]
     elif kind == "partial" and event["file"] not in progress.partial_files:
         progress.partial_files.append(event["file"])
+    elif kind == "estimate":
+        progress.estimate = event
+    elif kind == "meter":
+        progress.meter = event
     elif kind == "notice":
         progress.notices.append({"level": event["level"], "text": event["text"]})
     elif kind == "run_finished":

@@ -132,7 +132,7 @@ async def name_leaves(
         embedded.origin,
         [digest(summary_item(summary)) for summary in embedded.summaries],
         clustering.labels.tolist(),
-        context.engine.identity(),
+        context.engine.name_identity(),
         context.config.seed,
     )
     kept = [cluster_of(item) for item in context.store.load("clusters", made_from).values()]
@@ -195,7 +195,7 @@ async def themes(context: RunContext, leaves: Sequence[Cluster]) -> list[Cluster
     """Build and name the levels above the leaves, unless that is done."""
     made_from = digest(
         [cluster_item(leaf) for leaf in leaves],
-        context.engine.identity(),
+        context.engine.name_identity(),
         context.config.max_top,
         context.config.seed,
         code_version(),

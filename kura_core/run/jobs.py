@@ -66,6 +66,7 @@ class Job:
     limit: int | None = None
     seconds: float | None = None
     cost_usd: float | None = None
+    failed: int = 0
 
 
 def start_run(
@@ -109,11 +110,18 @@ def start_run(
     return run_id
 
 
-def resume_run(workspace: Workspace, run_id: str, keys: dict[str, str] | None = None) -> None:
-    """Give the command of a stopped run again; finished items are not repeated.
+def resume_run(
+    workspace: Workspace,
+    run_id: str,
+    keys: dict[str, str] | None = None,
+    *,
+    budget: float | None = None,
+) -> None:
+    """Give the command of a run again; finished items are not repeated.
 
-    Raises InputError when the run is under way, the machine is busy or the input is gone, and
-    ConfigError as `start_run` does.
+    In a finished run that is asking again for the conversations that failed. `budget` takes the
+    place of the one the run was started with, in dollars. Raises InputError when the run is under
+    way, the machine is busy or the input is gone, and ConfigError as `start_run` does.
     """
     folder = _own_run(workspace, run_id)
     if _described(folder).status == "running":
@@ -126,7 +134,11 @@ def resume_run(workspace: Workspace, run_id: str, keys: dict[str, str] | None = 
             "new run."
         )
     _refuse_when_busy(workspace)
-    _refuse_inner_addresses(workspace, read_config(workspace, run_id))
+    config = read_config(workspace, run_id)
+    _refuse_inner_addresses(workspace, config)
+    if budget is not None:
+        raised = config.model_copy(update={"budget": budget})
+        _write_json(folder / "config.json", raised.as_json())
     _launch(workspace, folder, about, keys)
 
 
@@ -224,6 +236,7 @@ def run_command(folder: Path, about: dict[str, Any], *, with_keys: bool) -> list
     command = [sys.executable, "-m", "kura_core", "run", about["input_path"], "--out", str(folder)]
     command += ["--config", str(folder / "config.json"), "--events", str(folder / "events.jsonl")]
     command += ["--cache", str(folder.parent.parent / "cache"), "--keep-joined"]
+    command += ["--retry-failed"]  # nothing to a run that has none, or is not finished
     if about.get("reuse") and (folder.parent / about["reuse"]).is_dir():
         command += ["--reuse", str(folder.parent / about["reuse"])]
     return [*command, "--keys-stdin"] if with_keys else command
@@ -271,6 +284,7 @@ def _described(folder: Path) -> Job:
         limit=(manifest.get("config") or {}).get("limit"),
         seconds=last.get("seconds") or (sum(seconds.values()) if seconds else None),
         cost_usd=manifest.get("cost_usd"),
+        failed=counts.get("failed") or 0,
     )
 
 

@@ -1,8 +1,8 @@
-"""Every summarised conversation judged against its request, shard by shard."""
+"""Every summarised conversation judged against its request, kept as judgements come."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from kura_core.config import RunConfig
 from kura_core.engines.offline import OfflineEngine
@@ -12,7 +12,7 @@ from kura_core.run.context import RunContext
 from kura_core.run.fingerprint import code_version, digest, package_versions
 from kura_core.run.items import judgement_item, judgement_of
 from kura_core.run.reading import Reading
-from kura_core.run.shards import answer_by_shard
+from kura_core.run.shards import OnAnswer, answer_each
 from kura_core.steps.judge import judge
 from kura_core.types import Conversation, Judgement
 
@@ -39,7 +39,7 @@ async def judge_conversations(
     requests = [summary.request for summary in reading.summaries]
 
     async def ask(
-        places: Sequence[int], on_done: Callable[[], None]
+        places: Sequence[int], on_done: OnAnswer[Judgement]
     ) -> list[Judgement | ConversationError]:
         return await judge(
             [conversations[place] for place in places],
@@ -49,7 +49,7 @@ async def judge_conversations(
             on_done=on_done,
         )
 
-    found, failed = await answer_by_shard(
+    found, failed = await answer_each(
         context,
         "judge",
         "judgements",

@@ -10,6 +10,7 @@ from kura_core.config import RunConfig
 from kura_core.engines.protocol import Engine
 from kura_core.load import LoadedConversations
 from kura_core.load.source import fingerprint_source
+from kura_core.run.context import RunContext
 from kura_core.run.fingerprint import (
     code_version,
     digest,
@@ -19,6 +20,7 @@ from kura_core.run.fingerprint import (
 )
 from kura_core.run.grouping import Grouping
 from kura_core.run.judging import judge_of
+from kura_core.run.meter import spent_by_model
 from kura_core.run.reading import Reading
 from kura_core.run.tables import SCHEMA_VERSION
 from kura_core.types import Usage
@@ -29,8 +31,9 @@ def made_from_of(source: str | Path, config: RunConfig, engine: Engine) -> dict[
     judge = judge_of(config, engine)
     return {
         "input": fingerprint_source(source),
-        "config": config.as_json(),
+        "config": config.deciding(),
         "engine": engine.identity(),
+        "names": engine.name_identity(),
         "judge": judge.judge_identity() if judge is not None else None,
         "code": code_version(),
         "versions": package_versions(),
@@ -65,12 +68,22 @@ def new_manifest(config: RunConfig, made_from: dict[str, Any]) -> dict[str, Any]
         "made_from": digest(made_from),
         "versions": made_from["versions"],
         "threads": made_from["threads"],
-        **spent(Usage()),
+        **_account(Usage()),
     }
 
 
-def spent(usage: Usage) -> dict[str, Any]:
-    """Give the manifest's account of calls, tokens and dollars."""
+def goes_on(manifest: dict[str, Any], made_from: dict[str, Any], retrying: bool) -> bool:
+    """Tell whether a folder holds an attempt at this very run: what it has spent counts."""
+    stopped = retrying or manifest.get("status") != "done"
+    return stopped and manifest.get("made_from") == digest(made_from)
+
+
+def spent(context: RunContext) -> dict[str, Any]:
+    """Give the manifest's account of calls, tokens and dollars, in all and by model."""
+    return {**_account(context.usage()), "by_model": spent_by_model(context.spending)}
+
+
+def _account(usage: Usage) -> dict[str, Any]:
     return {
         "calls": {"sent": usage.sent, "cached": usage.cached, "retried": usage.retried},
         "tokens": {"input": usage.input_tokens, "output": usage.output_tokens},

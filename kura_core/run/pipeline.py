@@ -15,13 +15,13 @@ from typing import Any
 
 from kura_core.config import RunConfig
 from kura_core.engines.protocol import Engine
-from kura_core.errors import ConfigError, KuraError, RunCancelled
+from kura_core.errors import BudgetSpent, ConfigError, KuraError, RunCancelled
 from kura_core.load import LoadedConversations, load_conversations
 from kura_core.load.source import source_name
-from kura_core.run.cache import CachedEngine, DiskCacheStrategy
+from kura_core.run.cache import keeping, open_cache
 from kura_core.run.checkpoints import JSONLCheckpointManager
 from kura_core.run.context import RunContext
-from kura_core.run.embedding import find_embeddings
+from kura_core.run.embedding import begin_early, end_early, find_embeddings
 from kura_core.run.events import Emit, no_events
 from kura_core.run.fingerprint import digest
 from kura_core.run.gaps import find_run_gaps
@@ -30,12 +30,14 @@ from kura_core.run.judging import judge_conversations
 from kura_core.run.languages import count_languages, embedding_notice
 from kura_core.run.manifest import (
     counts_of,
+    goes_on,
     is_unchanged,
     made_from_of,
     new_manifest,
     spent,
     tables_digest,
 )
+from kura_core.run.money import begin_meter, begin_spending
 from kura_core.run.reading import Reading, read_conversations
 from kura_core.run.side.input import SideInput, keep_side, left_from_before, match_side
 from kura_core.run.side.tables import side_stamp
@@ -83,6 +85,7 @@ async def run_pipeline(
     cache: Path | None = None,
     keys: Mapping[str, str] = MappingProxyType({}),
     side: SideInput = NO_SIDE,
+    retry_failed: bool = False,
 ) -> RunResult:
     """Run all steps on the conversations in `source`, leaving the results in `folder`.
 
@@ -92,8 +95,10 @@ async def run_pipeline(
     A language model's answers are kept in `cache` (a folder; `folder/cache` unless given), so that
     none is paid for twice. `keys` (provider → key) are for embeddings that a provider makes. The
     feedback and user tables of `side` are read before anything is paid for, and kept in `folder`.
-    Raises InputError, ConfigError, EngineError or RunCancelled; in all cases what is finished is
-    kept, and an input that cannot be read leaves an earlier result in `folder` as it is.
+    `retry_failed` asks again for the conversations that failed in a finished run, and for no other.
+    Raises InputError, ConfigError, EngineError, BudgetSpent or RunCancelled; in all cases what is
+    finished is kept, and an input that cannot be read leaves an earlier result in `folder` as it
+    is.
     """
     from filelock import FileLock, Timeout
 
@@ -117,9 +122,10 @@ async def run_pipeline(
     try:
         with FileLock(folder / ".lock", blocking=False):
             try:
-                with _answers_kept(engine, cache or folder / "cache") as context.engine:
-                    return await _run(context, source, folder, side)
+                with _answers_kept(context, cache or folder / "cache") as context.engine:
+                    return await _run(context, source, folder, side, retry_failed)
             finally:  # a wish to stop is over once the run has ended, however it did
+                end_early(context)
                 cancel.unlink(missing_ok=True)
     except Timeout as error:
         raise KuraError(
@@ -129,16 +135,18 @@ async def run_pipeline(
 
 
 @contextmanager
-def _answers_kept(engine: Engine, folder: Path) -> Iterator[Engine]:
+def _answers_kept(context: RunContext, folder: Path) -> Iterator[Engine]:
     """Keep what is paid for: rules answer sooner than a cache does."""
+    engine = context.engine
     if engine.name == "offline":
         yield engine
         return
-    cache = DiskCacheStrategy(folder)
+    cache = context.cache = open_cache(folder, context.notice)
     try:
-        yield CachedEngine(engine, cache)
+        yield keeping(engine, cache) if cache is not None else engine
     finally:
-        cache.close()
+        if cache is not None:
+            cache.close()
 
 
 def _make_folder(folder: Path) -> None:
@@ -155,7 +163,9 @@ def _make_folder(folder: Path) -> None:
         )
 
 
-async def _run(context: RunContext, source: str | Path, folder: Path, side: SideInput) -> RunResult:
+async def _run(
+    context: RunContext, source: str | Path, folder: Path, side: SideInput, retry_failed: bool
+) -> RunResult:
     config = context.config
     side_rows = side.read()
     made_from = made_from_of(source, config, context.engine)
@@ -163,10 +173,13 @@ async def _run(context: RunContext, source: str | Path, folder: Path, side: Side
     left_out = ["judge", "gaps"] if config.judges == "off" else []
     context.emit("run_started", pid=os.getpid(), input=source_name(source), left_out=left_out)
     there = read_manifest(folder)
-    if is_unchanged(folder, there, made_from) and there.get("side") == side_stamp(folder):
+    retrying = retry_failed and (there.get("counts") or {}).get("failed", 0) > 0
+    same = is_unchanged(folder, there, made_from) and there.get("side") == side_stamp(folder)
+    if same and not retrying:
         unchanged = RunResult(folder, there, unchanged=True)
         context.emit("run_finished", **_finish_of(unchanged, 0.0))
         return unchanged
+    begin_spending(context, there if goes_on(there, made_from, retrying) else {})
     await context.engine.check()
     started = time.monotonic()
     with context.step("load", 0) as step:
@@ -175,6 +188,7 @@ async def _run(context: RunContext, source: str | Path, folder: Path, side: Side
     side_tables = match_side(side, side_rows, folder, loaded.conversations)
     find_embeddings(context)  # a missing one is said before all the work
     manifest = new_manifest(config, made_from)
+    manifest |= await begin_meter(context, loaded.conversations, folder, manifest, there)
     write_manifest(folder, manifest)
     # What an earlier input or configuration gave must not be taken for this run's result.
     shutil.rmtree(folder / "tables", ignore_errors=True)
@@ -182,6 +196,7 @@ async def _run(context: RunContext, source: str | Path, folder: Path, side: Side
         context.check()
         for name in left_from_before(side, folder):
             context.notice(f"{name}, kept with an earlier run here, is not part of this one.")
+        begin_early(context, len(loaded.conversations))
         reading = await read_conversations(context, loaded.conversations)
         _tell_of_languages(context, reading)
         judgements = await judge_conversations(context, reading)
@@ -195,13 +210,14 @@ async def _run(context: RunContext, source: str | Path, folder: Path, side: Side
 
             negative = keep_side(side, folder, side_tables, reading.conversations)
             _write(folder, config, loaded, reading, judgements, grouping, gaps, negative, tell)
-    except RunCancelled as cancelled:
-        so_far = {"seconds": context.seconds, **spent(context.usage())}
-        write_manifest(folder, {**manifest, "status": "cancelled", **so_far})
-        context.emit("run_finished", status="cancelled", text=str(cancelled), exit_code=130)
+    except (RunCancelled, BudgetSpent) as stopped:
+        status, code = ("budget", 3) if isinstance(stopped, BudgetSpent) else ("cancelled", 130)
+        so_far = {"seconds": context.seconds, **spent(context)}
+        write_manifest(folder, {**manifest, "status": status, **so_far})
+        context.emit("run_finished", status=status, text=str(stopped), exit_code=code)
         raise
     except KuraError as error:
-        so_far = {"error": str(error), **spent(context.usage())}
+        so_far = {"error": str(error), **spent(context)}
         write_manifest(folder, {**manifest, "status": "failed", **so_far})
         raise
     shutil.rmtree(folder / "partial", ignore_errors=True)
@@ -211,7 +227,7 @@ async def _run(context: RunContext, source: str | Path, folder: Path, side: Side
         "input_fingerprint": digest(sorted(reading.keys)),
         "counts": counts_of(loaded, reading, grouping),
         "redacted": dict(sorted(reading.redacted.items())),
-        **spent(context.usage()),
+        **spent(context),
         "seconds": context.seconds,
         "notices": context.notices,
         "tables_digest": tables_digest(folder),

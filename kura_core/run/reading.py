@@ -1,9 +1,9 @@
-"""The first half of a run: every conversation redacted and summarised, shard by shard."""
+"""The first half of a run: every conversation redacted and summarised."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from kura_core.privacy.redact import REDACTION_VERSION, make_redactor
 from kura_core.run.context import RunContext
 from kura_core.run.fingerprint import code_version, conversation_digest, digest, package_versions
 from kura_core.run.items import conversation_item, conversation_of, summary_item, summary_of
-from kura_core.run.shards import SHARD, answer_by_shard, kept_items
+from kura_core.run.shards import SHARD, OnAnswer, answer_each, kept_items
 from kura_core.steps.summarise import summarise
 from kura_core.types import Conversation, ConversationSummary
 
@@ -34,7 +34,7 @@ class Reading:
 
 
 async def read_conversations(context: RunContext, conversations: Sequence[Conversation]) -> Reading:
-    """Redact, then summarise, a shard at a time, keeping each finished shard."""
+    """Redact, then summarise, keeping what is finished as it comes."""
     keys = [conversation_digest(conversation) for conversation in conversations]
     reading = Reading(keys=keys)
     redacted = _redact(context, conversations, keys, reading)
@@ -99,7 +99,7 @@ async def _summarise(
     reading: Reading,
 ) -> None:
     async def ask(
-        places: Sequence[int], on_done: Callable[[], None]
+        places: Sequence[int], on_done: OnAnswer[ConversationSummary]
     ) -> list[ConversationSummary | ConversationError]:
         return await summarise(
             [conversations[place] for place in places],
@@ -114,7 +114,11 @@ async def _summarise(
             names = ("conversation_id", "request", "summary")
             context.emit("example", **{name: item[name] for name in names})
 
-    found, failed = await answer_by_shard(
+    def embed_early(summary: ConversationSummary, left: int) -> None:
+        if context.early is not None:
+            context.early.offer(summary.embedded_text or summary.summary, left)
+
+    found, failed = await answer_each(
         context,
         "summarise",
         "summaries",
@@ -124,6 +128,7 @@ async def _summarise(
         summary_item,
         summary_of,
         show,
+        embed_early,
     )
     for place, conversation in enumerate(conversations):
         if place in found:

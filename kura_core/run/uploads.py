@@ -7,13 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from kura_core.config import ColumnField
+from kura_core.config import ColumnField, RunConfig
 from kura_core.errors import InputError
 from kura_core.run.column_maps import load_column_map, save_column_map
 from kura_core.run.workspace import (
@@ -131,16 +132,30 @@ def delete_upload(workspace: Workspace, upload_id: str) -> None:
     _check_file(workspace, upload_id).unlink(missing_ok=True)
 
 
+def estimate_upload(workspace: Workspace, upload: Upload, config: RunConfig) -> dict[str, Any]:
+    """What `estimate_input` says of a run of the file; {"error": …} where there can be none."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Path(folder) / "config.json"
+        settings.write_text(json.dumps(config.as_json()), "utf-8")
+        options = ["--config", str(settings), "--cache", str(workspace.root / "cache")]
+        return _printed("estimate_input", workspace, upload, options)
+
+
 def _in_own_process(
     module: str, workspace: Workspace, upload: Upload, columns: Mapping[ColumnField, str]
+) -> dict[str, Any]:
+    options = ["--map", _written(columns)] if columns else []
+    return _printed(module, workspace, upload, options)
+
+
+def _printed(
+    module: str, workspace: Workspace, upload: Upload, options: Sequence[str]
 ) -> dict[str, Any]:
     """The JSON a module of this package prints for a file.
 
     The loader holds the whole file; a process of its own gives the memory back to the server.
     """
-    command = [sys.executable, "-m", f"kura_core.run.{module}", str(upload.path)]
-    if columns:
-        command += ["--map", _written(columns)]
+    command = [sys.executable, "-m", f"kura_core.run.{module}", str(upload.path), *options]
     try:
         done = subprocess.run(
             command,

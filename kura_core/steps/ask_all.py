@@ -17,27 +17,29 @@ async def ask_all(
     ask: Callable[[Item], Awaitable[Answer]],
     *,
     concurrency: int,
-    on_done: Callable[[], None],
+    on_done: Callable[[int, Answer | ConversationError], None],
 ) -> list[Answer | ConversationError]:
     """Ask about every item, at most `concurrency` at once; the answers come in order of the items.
 
-    An item that fails gives its ConversationError in place of an answer. `on_done` is called after
-    each; what it raises, or an error that concerns them all, stops those under way and is raised.
+    An item that fails gives its ConversationError in place of an answer. `on_done` is called with
+    an item's place and its answer as soon as that is there; what it raises, or an error that
+    concerns them all, stops those under way and is raised.
     """
-    places = asyncio.Semaphore(concurrency)
+    answers: dict[int, Answer | ConversationError] = {}
+    waiting = iter(enumerate(items))
 
-    async def one(item: Item) -> Answer | ConversationError:
-        async with places:
+    async def work() -> None:
+        for place, item in waiting:
             try:
-                answer: Answer | ConversationError = await ask(item)
+                answers[place] = await ask(item)
             except ConversationError as error:
-                answer = error
-            on_done()
-            return answer
+                answers[place] = error
+            on_done(place, answers[place])
 
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(item)) for item in items]
+            for _ in range(min(concurrency, len(items))):
+                group.create_task(work())
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None
-    return [task.result() for task in tasks]
+    return [answers[place] for place in range(len(items))]

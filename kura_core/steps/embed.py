@@ -78,6 +78,11 @@ class SentenceModel:
         tokens = self.model.tokenizer(list(texts), truncation=True, max_length=limit)
         return [len(ids) for ids in tokens["input_ids"]]
 
+    def padded_lengths(self, texts: Sequence[str]) -> list[int]:
+        """Return the token count that each text is padded to."""
+        lengths = self._lengths()
+        return [lengths[shelf] for shelf in np.searchsorted(lengths, self.cost(texts))]
+
     def _lengths(self) -> list[int]:
         """Return the token counts that rows are padded to; the last is the most the model reads."""
         limit = min(int(self.model.max_seq_length or 256), PADDED_LENGTHS[-1])

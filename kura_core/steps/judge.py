@@ -16,7 +16,7 @@ async def judge(
     engine: Engine,
     *,
     concurrency: int = 20,
-    on_done: Callable[[], None] = lambda: None,
+    on_done: Callable[[int, Judgement | ConversationError], None] = lambda *_: None,
 ) -> list[Judgement | ConversationError]:
     """Judge (already redacted) conversations against their requests, at most `concurrency` at once.
 

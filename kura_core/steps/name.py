@@ -13,7 +13,6 @@ from kura_core.errors import ConversationError
 from kura_core.types import ClusterEvidence, ClusterName
 
 LONGEST_NAME = 8
-_TRIES = 2
 _WORDS_OF_STOPGAP = 3
 STOPGAP = "Named by its most telling words: no name could be written for it."
 
@@ -37,9 +36,18 @@ class _Given:
 
     def has(self, name: str) -> bool:
         """Whether a name or one nearly equal is given."""
+        return name.lower() in self.exact or is_taken(name, self._sharing_a_word(name))
+
+    def rivals(self, name: str) -> list[str]:
+        """Return the given names that a name equals or nearly equals; none where it is free."""
+        if not self.has(name):
+            return []
+        alike = [other for other in self._sharing_a_word(name) if is_taken(name, [other])]
+        return alike or [name]
+
+    def _sharing_a_word(self, name: str) -> list[str]:
         places = {place for word in _all_keys(name) for place in self.by_word.get(word, ())}
-        rivals = [self.names[place] for place in sorted(places)]
-        return name.lower() in self.exact or is_taken(name, rivals)
+        return [self.names[place] for place in sorted(places)]
 
 
 def _ignore(position: int, name: ClusterName) -> None:
@@ -55,13 +63,15 @@ async def name_clusters(
     on_name: Named = _ignore,
     on_failed: Failed | None = None,
 ) -> list[ClusterName]:
-    """Name clusters from their evidence, all at once, then ask again where two are alike.
+    """Name clusters from their evidence, all at once, then those again that are alike.
 
     The larger cluster keeps a contested name; `taken` are names given elsewhere that none may
-    repeat or nearly repeat, `reserved` those that none may equal. `on_name` is called with a
-    position and its name as soon as that is settled. What further tries cannot tell apart gets its
-    most telling term added. A cluster that the engine cannot name is named by its strongest
-    keywords and told to `on_failed` with the ConversationError, which is raised without that.
+    repeat or nearly repeat, `reserved` those that none may equal. The others are asked for again,
+    all at once, told what they must not be like, and one by one where that made new rivals.
+    `on_name` is called with a position and its name as soon as that is settled. What further tries
+    cannot tell apart gets its most telling term added. A cluster that the engine cannot name is
+    named by its strongest keywords and told to `on_failed` with the ConversationError, which is
+    raised without that.
     """
     failed: set[int] = set()
 
@@ -76,26 +86,37 @@ async def name_clusters(
                 on_failed(position, error)
             return _stopgap(evidence[position])
 
-    proposed = list(await asyncio.gather(*(ask(i, taken) for i in range(len(evidence)))))
     given = _Given()
     for other in taken:
         given.add(other)
     equal = {other.lower() for other in reserved}
-    for position in sorted(range(len(evidence)), key=lambda i: (-evidence[i].size, i)):
-        name = proposed[position]
-        repeats: list[str] = []
-        for _ in range(_TRIES if position not in failed else 0):
-            if name.name.lower() in equal:
-                repeats.append(name.name)
-            elif not given.has(name.name):
-                break
-            name = await ask(position, (*given.names, *repeats))
+    names: dict[int, ClusterName] = {}
+
+    def settle(position: int, name: ClusterName) -> None:
         if name.name.lower() in equal or given.has(name.name):
             name = _told_apart(name, evidence[position], given, equal)
-        proposed[position] = name
         given.add(name.name)
+        names[position] = name
         on_name(position, name)
-    return proposed
+
+    def rivals(name: str) -> list[str]:
+        return [name] if name.lower() in equal else given.rivals(name)
+
+    proposed = await asyncio.gather(*(ask(i, taken) for i in range(len(evidence))))
+    contested: dict[int, list[str]] = {}
+    for position in sorted(range(len(evidence)), key=lambda i: (-evidence[i].size, i)):
+        found = rivals(proposed[position].name)
+        if found and position not in failed:
+            contested[position] = [*taken, proposed[position].name, *found]
+        else:
+            settle(position, proposed[position])
+    again = await asyncio.gather(*(ask(i, others) for i, others in contested.items()))
+    for (position, others), name in zip(contested.items(), again, strict=True):
+        # Names of the same round may be alike. What repeats a name it was told of is stubborn.
+        if rivals(name.name) and position not in failed and not is_taken(name.name, others):
+            name = await ask(position, (*given.names, name.name))
+        settle(position, name)
+    return [names[position] for position in range(len(evidence))]
 
 
 def _all_keys(text: str) -> frozenset[str]:

@@ -17,13 +17,14 @@ async def summarise(
     facets: Sequence[Facet] = (),
     *,
     concurrency: int = 20,
-    on_done: Callable[[], None] = lambda: None,
+    on_done: Callable[[int, ConversationSummary | ConversationError], None] = lambda *_: None,
 ) -> list[ConversationSummary | ConversationError]:
     """Summarise (already redacted) conversations, at most `concurrency` at once.
 
     The answers come in the order of the input. A conversation that cannot be summarised gives its
-    ConversationError in place of a summary; it never ends the others. `on_done` is called after
-    each; what it raises, or an error that concerns them all, stops those under way and is raised.
+    ConversationError in place of a summary; it never ends the others. `on_done` is called with
+    a conversation's place and its answer as soon as that is there; what it raises, or an error that
+    concerns them all, stops those under way and is raised.
     """
 
     async def one(conversation: Conversation) -> ConversationSummary:

@@ -90,45 +90,87 @@ def _embedding_model(workspace: Workspace, engine: dict[str, Any], found: dict[s
 
 
 def _pace_and_price(engine: dict[str, Any]) -> dict[str, Any]:
-    from kura_core.engines.prices import price_of
     from kura_core.engines.providers import DEFAULT_MODELS
 
-    model = engine["model"] or DEFAULT_MODELS[engine["engine"]]
-    known = price_of(model)
     left, right = st.columns(2, gap="large")
     with left:
-        concurrency = st.number_input(
-            "Calls at once",
-            1,
-            1000,
-            key="concurrency",
-            persist_state="session",
-            help="More is faster, until the provider asks to slow down; then Kura waits by itself.",
-        )
-    with right:
-        if known is not None:
-            st.text("Price")
-            st.caption(
-                f"{escape(model)}: \\${known[0]:,.2f} per million tokens read and "
-                f"\\${known[1]:,.2f} per million "
-                "written, as the provider lists it."
-            )
-            return {"concurrency": concurrency}
-        st.caption(
-            f"The price of {escape(model)} is not known; enter it and the cost will be counted."
-        )
-        price = [
-            st.number_input(
-                f"US dollars per million tokens {what}",
-                0.0,
-                None,
-                None,
-                key=key,
+        values: dict[str, Any] = {
+            "concurrency": st.number_input(
+                "Calls at once",
+                1,
+                1000,
+                key="concurrency",
                 persist_state="session",
-                placeholder="Not known",
+                help="More is faster, until the provider asks to slow down; then Kura waits by "
+                "itself.",
             )
-            for what, key in (("read", "price_in"), ("written", "price_out"))
-        ]
+        }
+        values |= _limits()
+    with right:
+        values["budget"] = st.number_input(
+            "Budget in US dollars",
+            0.0,
+            None,
+            None,
+            key="budget",
+            persist_state="session",
+            placeholder="None",
+            help="The run stops before a call that could cost more than is left. What is finished "
+            "is kept, and you can raise the budget and go on.",
+        )
+        model = engine["model"] or DEFAULT_MODELS[engine["engine"]]
+        values["price"] = _price(model, "price")
+        if engine.get("name_model"):
+            values["name_price"] = _price(engine["name_model"], "name_price")
+    if not values["budget"]:
+        values["budget"] = None
+    return values
+
+
+def _limits() -> dict[str, Any]:
+    """How many requests and tokens a minute; most providers say so themselves."""
+    return {
+        name: st.number_input(
+            title,
+            1,
+            None,
+            None,
+            key=name,
+            persist_state="session",
+            placeholder="As the server allows",
+            help="Set this where your provider limits it, or where others use the same key.",
+        )
+        for name, title in (
+            ("requests_per_minute", "Requests a minute, at most"),
+            ("tokens_per_minute", "Tokens a minute, at most"),
+        )
+    }
+
+
+def _price(model: str, key: str) -> tuple[float, float] | None:
+    """The listed price of a model, or fields for one that no list has; None while that is so."""
+    from kura_core.engines.prices import price_list, price_of
+
+    known = price_of(model)
+    if known is not None:
+        st.caption(
+            f"{escape(model)}: \\${known[0]:,.2f} per million tokens read and "
+            f"\\${known[1]:,.2f} per million "
+            f"written, as the provider listed it on {price_list().as_of}."
+        )
+        return None
+    st.caption(f"The price of {escape(model)} is not known; enter it and the cost will be counted.")
+    price = [
+        st.number_input(
+            f"US dollars per million tokens {what}",
+            0.0,
+            None,
+            None,
+            key=f"{key}_{short}",
+            persist_state="session",
+            placeholder="Not known",
+        )
+        for what, short in (("read", "in"), ("written", "out"))
+    ]
     # Half a price counts nothing.
-    both = None not in price
-    return {"concurrency": concurrency, "price": tuple(price) if both else None}
+    return (price[0], price[1]) if price[0] is not None and price[1] is not None else None

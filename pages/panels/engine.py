@@ -58,6 +58,7 @@ def draw_engine(workspace: Workspace) -> dict[str, Any]:
             )
             values["base_url"] = (typed or "").strip() or None
         values["model"] = _model(engine, values["base_url"])
+        values["name_model"] = _name_model(engine, values["model"], values["base_url"])
     with right:
         own_server = values["base_url"] is not None
         draw_key(engine, public=workspace.public, own_server=own_server)
@@ -88,16 +89,10 @@ def _model(engine: str, base_url: str | None) -> str | None:
     """The model's name, from those the server lists once it was asked, or typed."""
     from kura_core.engines.providers import DEFAULT_MODELS
 
-    tested = st.session_state.get(_TESTED) or {}
-    asked_here = (tested.get("engine"), tested.get("base_url")) == (engine, base_url)
-    listed = list(tested["models"]) if asked_here else []
     key = f"model_{engine}"
-    chosen = st.session_state.get(key)
-    if chosen and chosen not in listed:
-        listed.append(chosen)
     name: str | None = st.selectbox(
         "Model",
-        listed,
+        _listed(key, engine, base_url),
         index=None,
         key=key,
         persist_state="session",
@@ -106,6 +101,32 @@ def _model(engine: str, base_url: str | None) -> str | None:
         help="“Test connection” lists the models your key can use.",
     )
     return name
+
+
+def _name_model(engine: str, model: str | None, base_url: str | None) -> str | None:
+    """A second model, for the few answers that everybody reads."""
+    key = f"name_model_{engine}"
+    name: str | None = st.selectbox(
+        "Model for names of clusters and themes",
+        _listed(key, engine, base_url),
+        index=None,
+        key=key,
+        persist_state="session",
+        accept_new_options=True,
+        placeholder="The same",
+        help="Names are few and everybody reads them: a stronger model costs little here, while a "
+        "small one reads the many conversations.",
+    )
+    return name if name != model else None
+
+
+def _listed(key: str, engine: str, base_url: str | None) -> list[str]:
+    """The models the server lists, once it was asked, and the one that is chosen."""
+    tested = st.session_state.get(_TESTED) or {}
+    asked_here = (tested.get("engine"), tested.get("base_url")) == (engine, base_url)
+    listed = list(tested["models"]) if asked_here else []
+    chosen = st.session_state.get(key)
+    return [*listed, chosen] if chosen and chosen not in listed else listed
 
 
 def _test(workspace: Workspace, values: dict[str, Any]) -> None:

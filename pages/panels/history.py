@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kura_core.engines.spending import dollars
 from kura_core.errors import InputError
 from kura_core.run.jobs import Job, delete_run, list_runs
 from kura_core.run.workspace import Workspace
@@ -54,6 +55,8 @@ def _facts(job: Job) -> list[str]:
         facts.append(counted(job.clusters, "cluster"))
     if job.seconds is not None:
         facts.append(duration(job.seconds))
+    if job.cost_usd:
+        facts.append(dollars(job.cost_usd))
     return [escape(fact) for fact in facts]
 
 

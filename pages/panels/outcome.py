@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pages.panels.cost import draw_each
 from pages.panels.text import counted
 
 SHOWN = 500
@@ -33,6 +34,7 @@ def draw_spent(folder: Path) -> None:
         if cost is None
         else "At list prices; discounts of your provider are not known here.",
     )
+    draw_each(manifest)
     if said := _said_of_calls(calls):
         st.caption(said)
 
@@ -52,7 +54,7 @@ def draw_failed(folder: Path) -> None:
         st.dataframe(failed[list(names)].head(SHOWN).rename(columns=names), hide_index=True)
         if len(failed) > SHOWN:
             st.caption(f"The first {SHOWN:,} of {len(failed):,}.")
-        st.caption("Run again to ask for them once more: the others are not paid for twice.")
+        st.caption("They can be asked for once more; the others are not paid for twice.")
 
 
 def _said_of_calls(calls: dict[str, Any]) -> str:

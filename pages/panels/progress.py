@@ -13,9 +13,10 @@ from kura_core.explore.charts import conversation_map
 from kura_core.run.events import RunProgress, StepProgress, read_events
 from kura_core.run.jobs import Job, cancel_run, find_run
 from kura_core.run.workspace import Workspace, open_run
+from pages.panels.cost import draw_meter
 from pages.panels.entry import go
 from pages.panels.outcome import draw_failed, draw_spent
-from pages.panels.resume import draw_resume
+from pages.panels.resume import draw_resume, draw_retry
 from pages.panels.runs import show_run
 from pages.panels.text import counted, duration, escape, remaining, shortened
 
@@ -37,7 +38,7 @@ def watch(workspace: Workspace, job: Job) -> None:
     folder = open_run(workspace, job.run_id)
     progress = read_events(folder / "events.jsonl")
     if job.status == "done":
-        _done(job, progress)
+        _done(workspace, job, progress)
     else:
         _stopped(workspace, job)
     draw_spent(folder)
@@ -68,6 +69,7 @@ def _live(workspace: Workspace, run_id: str) -> None:
             on_click=_cancel,
             args=(workspace, run_id),
         )
+    draw_meter(progress.meter, progress.estimate)
     left, right = st.columns([2, 3], gap="large")
     with left:
         _steps(progress)
@@ -189,7 +191,7 @@ def _stopped(workspace: Workspace, job: Job) -> None:
         st.caption(f"What its process printed is in {escape(str(log))}")
 
 
-def _done(job: Job, progress: RunProgress) -> None:
+def _done(workspace: Workspace, job: Job, progress: RunProgress) -> None:
     facts = []
     if job.conversations is not None and job.clusters is not None:
         facts.append(
@@ -210,4 +212,5 @@ def _done(job: Job, progress: RunProgress) -> None:
         again = "Run all of it" if job.limit else "Run again with other settings"
         if st.button(again, key="run_again", help=_AGAIN_WHOLE if job.limit else None):
             go("pipeline", input=job.input_id, like=job.run_id)
+    draw_retry(workspace, job)
     show_run(job.run_id)

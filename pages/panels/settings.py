@@ -15,6 +15,7 @@ from kura_core.run.uploads import Upload, check_upload
 from kura_core.run.workspace import SAMPLE, Workspace
 from pages.panels.advanced import draw_advanced
 from pages.panels.consent import draw_consent
+from pages.panels.cost import draw_estimate
 from pages.panels.engine import JUDGED, JUDGED_BY_ENGINE, OFFLINE, draw_engine
 from pages.panels.entry import go
 from pages.panels.keys import TITLES, keys_at_hand
@@ -141,6 +142,7 @@ def _draw_start(
     except ConfigError as error:
         st.error(escape(str(error)), icon=":material/error:")
         return
+    draw_estimate(workspace, upload, config)
     keys = keys_at_hand(public=workspace.public, base_url=config.base_url)
     with st.container(horizontal=True):
         whole = st.button("Start the run", type="primary", key="start_run")
@@ -227,9 +229,13 @@ def _form_of(config: RunConfig) -> dict[str, Any]:
     values[JUDGED_BY_ENGINE] = config.judges == "engine"
     if config.engine != OFFLINE:
         values[f"model_{config.engine}"] = config.model
+        values[f"name_model_{config.engine}"] = config.name_model
         values["base_url"] = config.base_url or ""
     for name in type(config.prompts).model_fields:
         values[prompt_key(name)] = config.prompts.text_of(name)
-    if config.price is not None:
-        values |= {"price_in": config.price[0], "price_out": config.price[1]}
+    for name in ("budget", "requests_per_minute", "tokens_per_minute"):
+        values[name] = getattr(config, name)
+    for name in ("price", "name_price"):
+        if price := getattr(config, name):
+            values |= {f"{name}_in": price[0], f"{name}_out": price[1]}
     return values

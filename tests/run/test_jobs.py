@@ -106,6 +106,7 @@ def test_a_run_is_the_command_a_script_would_give(
         *["-m", "kura_core", "run", str(source), "--out", str(folder)],
         *["--config", str(folder / "config.json"), "--events", str(folder / "events.jsonl")],
         *["--cache", str(workspace.root / "cache"), "--keep-joined"],
+        "--retry-failed",
     ]
     assert read_config(workspace, run_id) == config
     assert RunConfig.model_validate_json((folder / "config.json").read_text()) == config
@@ -370,3 +371,16 @@ def test_settings_that_are_gone_are_a_sentence(
 
     with pytest.raises(InputError, match="Start a new run"):
         read_config(workspace, run_id)
+
+
+def test_a_higher_budget_takes_the_place_of_the_one_it_stopped_at(
+    workspace: Workspace, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child(monkeypatch, "finish")
+    run_id = start_run(workspace, source, RunConfig(budget=0.5, clusters=7), name="Logs")
+    ended(workspace, run_id)
+    resume_run(workspace, run_id, budget=2.0)
+    assert read_config(workspace, run_id) == RunConfig(budget=2.0, clusters=7)
+    ended(workspace, run_id)
+    resume_run(workspace, run_id)
+    assert read_config(workspace, run_id).budget == 2.0

@@ -229,7 +229,7 @@ def test_a_run_cancelled_amid_judging_pays_for_no_answer_again(
     assert answers.asked.count("outcome") <= COUNT + 1  # at most the one in flight again
 
 
-def test_a_changed_judge_prompt_asks_only_for_judgements(
+def test_a_changed_judge_prompt_asks_only_its_own_question(
     server: LLMServer, source: Path, tmp_path: Path
 ) -> None:
     answers = JudgeAnswers(outcome=[FAILED])
@@ -238,8 +238,7 @@ def test_a_changed_judge_prompt_asks_only_for_judgements(
     answers.asked.clear()
     own = Prompts(dissatisfaction="Signs of it? {conversation}")
     run_with(server, source, tmp_path / "run", prompts=own)
-    assert len(answers.asked) == 3 * COUNT
-    assert set(answers.asked) == set(JUDGES)
+    assert answers.asked == ["dissatisfaction"] * COUNT
 
 
 def test_a_changed_summary_is_judged_anew_by_its_request(tmp_path: Path, source: Path) -> None:
@@ -266,7 +265,7 @@ def test_nothing_is_ever_judged_from_ratings_or_metadata(tmp_path: Path) -> None
     pd.testing.assert_frame_equal(judged(tmp_path / "a"), judged(tmp_path / "b"))
 
 
-def test_judgements_are_kept_by_shard_and_taken_over_from_another_run(tmp_path: Path) -> None:
+def test_judgements_are_kept_as_they_come_and_taken_over_from_another_run(tmp_path: Path) -> None:
     source = write_rows(tmp_path / "logs.jsonl", few_kinds(300))
     stop: list[bool] = []
 
@@ -305,7 +304,8 @@ def test_judgements_are_kept_by_shard_and_taken_over_from_another_run(tmp_path: 
         judges="engine",
         **SETTINGS,
     )
-    assert record.cached("judge") == (128, 300)
+    kept, total = record.cached("judge")
+    assert 140 <= kept <= 160 and total == 300
 
 
 def test_the_manifest_says_who_judged(finished: FinishedRun) -> None:

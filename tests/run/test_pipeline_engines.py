@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -152,6 +153,29 @@ def test_vectors_of_a_provider_are_made_once_and_the_key_is_kept_nowhere(
     files = [path for path in (tmp_path / "run").rglob("*") if path.is_file()]
     assert len(files) > 5
     assert not [path for path in files if KEY.encode() in path.read_bytes()]
+
+
+def test_a_folder_for_answers_that_cannot_be_used_is_said_and_the_run_goes_on(
+    server: LLMServer, source: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "cache").write_text("not a folder")
+    result = run_with(server, source, tmp_path / "run")
+    assert result.manifest["counts"]["summarised"] == COUNT
+    assert any("Answers cannot be kept" in notice for notice in result.manifest["notices"])
+
+
+def test_a_full_disk_costs_kept_answers_only_and_is_said_once(
+    server: LLMServer, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("diskcache.Cache.set", full)
+    result = run_with(server, source, tmp_path / "run")
+    assert result.manifest["counts"]["summarised"] == COUNT
+    said = [notice for notice in result.manifest["notices"] if "disk is full" in notice]
+    assert len(said) == 1
 
 
 def test_what_nobody_could_name_is_named_by_its_words_and_said(

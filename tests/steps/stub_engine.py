@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kura_core.config import Facet
+from kura_core.engines.spending import Spending
 from kura_core.errors import ConversationError
 from kura_core.types import (
     ClusterEvidence,
@@ -37,6 +38,12 @@ class StubEngine:
 
     def identity(self) -> dict[str, Any]:
         return {"engine": self.name}
+
+    def spend_within(self, spending: Spending) -> None:
+        """Nothing is spent."""
+
+    def name_identity(self) -> dict[str, Any]:
+        return {"names": self.name}
 
     def judge_identity(self) -> dict[str, Any]:
         return {"judge": self.name}

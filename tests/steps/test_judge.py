@@ -28,7 +28,13 @@ def test_a_conversation_that_cannot_be_judged_does_not_end_the_others() -> None:
     engine = StubEngine(failing=frozenset([CONVERSATIONS[4].conversation_id]))
     done: list[int] = []
     answers = asyncio.run(
-        judge(CONVERSATIONS, REQUESTS, engine, concurrency=4, on_done=lambda: done.append(1))
+        judge(
+            CONVERSATIONS,
+            REQUESTS,
+            engine,
+            concurrency=4,
+            on_done=lambda place, answer: done.append(place),
+        )
     )
     assert isinstance(answers[4], ConversationError)
     assert sum(isinstance(answer, Judgement) for answer in answers) == len(done) - 1 == 29
