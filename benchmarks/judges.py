@@ -48,7 +48,7 @@ from kura_core.config import RunConfig
 from kura_core.engines.choose import make_engine
 from kura_core.engines.offline import OfflineEngine
 from kura_core.errors import KuraError
-from kura_core.insights.stats import Estimate, share
+from kura_core.explore.stats import Estimate, share
 from kura_core.load import load_conversations
 from kura_core.steps.judge import judge
 from kura_core.steps.summarise import summarise

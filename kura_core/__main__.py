@@ -112,6 +112,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--max-top", metavar="N", type=int, help="most themes at the top (default 10)")
     run.add_argument("--seed", metavar="N", type=int)
     run.add_argument("--facets", metavar="FILE", type=Path, help="your own questions, as JSON")
+    by = "group by summary (default), request, task, topic, or one of your own text questions"
+    run.add_argument("--cluster-by", metavar="NAME", help=by)
+    first = "one of your own yes/no questions, asked first: who is answered no is left out"
+    run.add_argument("--screen", metavar="NAME", help=first)
     run.add_argument("--prompts", metavar="FILE", type=Path, help="your own prompts, as JSON")
     run.add_argument("--redact", choices=("off", "standard", "strict"))
     run.add_argument(
@@ -316,8 +320,8 @@ def _tell_terminal(event: str, **values: Any) -> None:
         line = f"{title:<24}{values['done']:>8} of {values['total']} {unit}"
         print(line, end="\r", file=sys.stderr)
     elif event == "estimate":
-        from kura_core.run.estimate import estimate_of
-        from kura_core.run.money_text import estimate_text
+        from kura_core.run.cost.estimate import estimate_of
+        from kura_core.run.cost.money_text import estimate_text
 
         print(f"About {estimate_text(estimate_of(values))}.", file=sys.stderr)
     elif event == "notice":

@@ -113,8 +113,8 @@ async def summarise_conversations(
                 "The offline engine works by rules: it leaves out your prompt and facets."
             )
         reading = await read_conversations(context, ordered)
-        for conversation_id, reason in reading.failed:
-            context.notice(f"{conversation_id} could not be summarised: {reason}")
+        for one in reading.left_out:
+            context.notice(f"{one.conversation_id} could not be summarised: {one.reason}")
         return reading.summaries
 
 

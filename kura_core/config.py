@@ -33,8 +33,17 @@ RESERVED_FACETS = frozenset(
 )
 
 
+# What every summary has, and conversations can be grouped by.
+GROUPED_BY = ("summary", "request", "task", "topic")
+# The one facet that has a column of its own: everybody's concern must mean the same.
+CONCERN = "concern"
+
+
 class Facet(BaseModel):
-    """One thing asked about every conversation; becomes the column `facet_NAME`."""
+    """One thing asked about every conversation; its answers become the column `column`.
+
+    `options` are the choices of "one of"; `low` and `high` bound a number, both inclusive.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,6 +51,13 @@ class Facet(BaseModel):
     question: str
     type: Literal["text", "number", "yes/no", "one of", "list"] = "text"
     options: tuple[str, ...] = ()
+    low: float | None = Field(default=None, allow_inf_nan=False)
+    high: float | None = Field(default=None, allow_inf_nan=False)
+
+    @property
+    def column(self) -> str:
+        """The column of the answers in the tables."""
+        return CONCERN if self.name == CONCERN else f"facet_{self.name}"
 
     @field_validator("name")
     @classmethod
@@ -51,9 +67,29 @@ class Facet(BaseModel):
                 f"facet name {name!r} must be 1–40 lower-case letters, digits or underscores, "
                 "starting with a letter"
             )
-        if name in RESERVED_FACETS:
+        if name in RESERVED_FACETS - {CONCERN}:
             raise ValueError(f"facet name {name!r} is already a column; choose another name")
         return name
+
+    @model_validator(mode="after")
+    def _answerable(self) -> Facet:
+        if self.type != "number" and (self.low is not None or self.high is not None):
+            raise ValueError(
+                f"facet {self.name!r} has bounds, which only a number has; its type is "
+                f"{self.type!r}"
+            )
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise ValueError(
+                f"facet {self.name!r} goes from {self.low:g} to {self.high:g}; the first must be "
+                "the smaller"
+            )
+        if self.type == "one of" and len(self.options) < 2:
+            raise ValueError(f"facet {self.name!r} is one of at least two options; name them")
+        if self.name == CONCERN and (self.type, self.low, self.high) != ("number", 1, 5):
+            raise ValueError(
+                f"facet {CONCERN!r} is a number from 1 to 5; choose another name for another scale"
+            )
+        return self
 
 
 class RunConfig(BaseModel):
@@ -76,6 +112,10 @@ class RunConfig(BaseModel):
     limit: int | None = Field(default=None, ge=1)
     concurrency: int = Field(default=20, ge=1, le=1000)
     facets: tuple[Facet, ...] = ()
+    # The text that is embedded and grouped: one of GROUPED_BY, or the name of a text facet.
+    cluster_by: str = "summary"
+    # The name of a yes/no facet that is asked first; conversations answered "no" are left out.
+    screen: str | None = None
     prompts: Prompts = Prompts()
     columns: dict[ColumnField, str] = Field(default_factory=dict)
     # Dollars per million tokens read and written, where the list of prices has no such model.
@@ -105,6 +145,27 @@ class RunConfig(BaseModel):
         names = [facet.name for facet in self.facets]
         if len(names) != len(set(names)):
             raise ValueError("two facets have the same name; rename one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _facets_that_are_there(self) -> RunConfig:
+        types = {facet.name: facet.type for facet in self.facets}
+        if self.cluster_by not in GROUPED_BY and types.get(self.cluster_by) != "text":
+            texts = [*GROUPED_BY, *(name for name, kind in types.items() if kind == "text")]
+            raise ValueError(
+                f"conversations cannot be grouped by {self.cluster_by!r}; choose one of "
+                f"{', '.join(texts)}"
+            )
+        if self.screen is not None and types.get(self.screen) != "yes/no":
+            raise ValueError(
+                f"the screen {self.screen!r} is no facet of type yes/no; add one of that name, or "
+                "leave the screen out"
+            )
+        if self.engine == "offline" and (self.screen or self.cluster_by not in GROUPED_BY):
+            raise ValueError(
+                "questions of your own need a language model: choose an engine, or group by one of "
+                f"{', '.join(GROUPED_BY)} without a screen"
+            )
         return self
 
     def as_json(self) -> dict[str, Any]:

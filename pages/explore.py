@@ -3,14 +3,19 @@
 import streamlit as st
 
 from kura_core.explore.charts import PICK, conversation_map
+from kura_core.explore.colours import colour_by
+from kura_core.explore.facets import FacetColumn, facet_columns
 from kura_core.explore.tree import TreeRow, leaves_under, path_to, tree_rows
+from pages.panels.breakdown import draw_breakdown
 from pages.panels.entry import enter, go
 from pages.panels.members import draw_members
 from pages.panels.runs import Shown, shown_run
-from pages.panels.text import counted, escape, percent
+from pages.panels.text import counted, distinct, escape, percent
 from pages.panels.transcript import show_transcript
 
 FOCUS = "explore.focus"
+COLOUR = "explore.colour"
+THEME = "theme"
 
 
 def choose_in_tree(cluster_id: str | None) -> None:
@@ -33,12 +38,47 @@ def open_cluster(cluster_id: str | None) -> None:
         st.query_params.pop("cluster", None)
 
 
-def draw_map(shown: Shown, focus: str | None, turn: int) -> None:
+def choose_colour() -> None:
+    """Another colour makes a new map, which stays with the chosen cluster; the link follows."""
+    column = st.session_state[COLOUR]
+    if column == THEME:
+        st.query_params.pop("colour", None)
+    else:
+        st.query_params["colour"] = column
+    st.session_state[FOCUS] = (st.query_params.get("cluster"), st.session_state[FOCUS][1] + 1)
+
+
+def draw_colours(facets: list[FacetColumn], chosen: str) -> None:
+    """What the map can be coloured by; nothing where there is only one answer."""
+    if not facets:
+        return
+    labels = distinct({THEME: "Theme", **{facet.column: facet.label for facet in facets}})
+    if st.session_state.get(COLOUR) != chosen:
+        st.session_state[COLOUR] = chosen
+    st.selectbox(
+        "Colour by",
+        list(labels),
+        format_func=lambda column: labels[column],
+        key=COLOUR,
+        on_change=choose_colour,
+        width=320,
+        help="The theme, or what is known of every conversation: what Kura finds by itself and the "
+        "questions you asked in this run.",
+    )
+
+
+def draw_map(shown: Shown, focus: str | None, turn: int, facet: FacetColumn | None) -> None:
     """The conversation map. Its key and data change with the tree's choice, never with a click."""
     dark = st.context.theme.type == "dark"
-    key = f"map-{shown.run_id}-{turn}-{'dark' if dark else 'light'}"
+    found = shown.tables.conversations
+    colour = facet.column if facet else THEME
+    key = f"map-{shown.run_id}-{turn}-{colour}-{'dark' if dark else 'light'}"
     chart = conversation_map(
-        shown.tables.conversations, shown.tables.clusters, dark=dark, focus=focus
+        found,
+        shown.tables.clusters,
+        dark=dark,
+        focus=focus,
+        colouring=colour_by(found, facet, dark=dark) if facet else None,
     )
     st.altair_chart(
         chart,
@@ -46,7 +86,8 @@ def draw_map(shown: Shown, focus: str | None, turn: int) -> None:
         on_select=lambda: choose_on_map(key),
         selection_mode=[PICK],
         theme="streamlit",
-        alt="A map of all conversations: near ones are about the same; colours are themes.",
+        alt="A map of all conversations: near ones are about the same; colours are "
+        f"{facet.label if facet else 'themes'}.",
     )
     st.caption(
         "Each point is a conversation; near points are about the same thing. Click to choose, "
@@ -83,12 +124,18 @@ def draw_tree(rows: list[TreeRow], chosen: str | None) -> None:
             )
 
 
-def draw_cluster(shown: Shown, rows: list[TreeRow], cluster_id: str) -> None:
-    """What the members of a cluster share, how they ended, and the members."""
+def draw_cluster(
+    shown: Shown,
+    rows: list[TreeRow],
+    cluster_id: str,
+    facets: list[FacetColumn],
+    facet: FacetColumn | None,
+) -> None:
+    """What the members of a cluster share, what they are, how they ended, and the members."""
     path = path_to(rows, cluster_id)
     row = path[-1]
-    members = shown.tables.conversations
-    members = members[members["cluster_id"].isin(leaves_under(rows, cluster_id))]
+    inside = shown.tables.conversations["cluster_id"].isin(leaves_under(rows, cluster_id))
+    members = shown.tables.conversations[inside]
     if len(path) > 1:
         st.caption(" › ".join(escape(above.name) for above in path[:-1]))
     st.header(escape(row.name), anchor=False)
@@ -97,6 +144,7 @@ def draw_cluster(shown: Shown, rows: list[TreeRow], cluster_id: str) -> None:
     if members["user_id"].notna().any():
         facts.append(counted(members["user_id"].nunique(), "user"))
     st.caption(" · ".join(facts))
+    draw_breakdown(shown, facets, inside, cluster_id, first=facet)
     draw_members(shown, members, cluster_id)
 
 
@@ -140,15 +188,27 @@ if remembered is None or st.session_state.get("explore.run") != shown.run_id:
     st.session_state[FOCUS] = (chosen, 0)
 focus, turn = st.session_state[FOCUS]
 
+facets = facet_columns(shown.tables.conversations, shown.manifest.get("config") or {})
+colour = st.query_params.get("colour", THEME)
+facet = next((facet for facet in facets if facet.column == colour), None)
+if facet is None and colour != THEME:
+    st.warning(
+        "What the colours in this link stand for is not known in this run; they show themes.",
+        icon=":material/link_off:",
+    )
+
 left, right = st.columns([5, 3], gap="large")
 with left:
-    draw_map(shown, focus, turn)
+    draw_colours(facets, facet.column if facet else THEME)
+    draw_map(shown, focus, turn, facet)
 with right:
     draw_tree(rows, chosen)
 if chosen:
-    draw_cluster(shown, rows, chosen)
+    draw_cluster(shown, rows, chosen, facets, facet)
 else:
     st.header("All conversations", anchor=False)
+    everything = shown.tables.conversations["conversation_id"].notna()
+    draw_breakdown(shown, facets, everything, None, first=facet)
     draw_members(shown, shown.tables.conversations, "all")
 if "conversation" in st.query_params:
     draw_linked_conversation(shown, st.query_params["conversation"])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from kura_core.config import RunConfig
+from kura_core.config import Facet, RunConfig
 from kura_core.run.workspace import Workspace, new_id
 
 THEMES = {
@@ -20,10 +21,27 @@ THEMES = {
 PER_LEAF = 12
 
 
-def write_finished_run(folder: Path, *, text: str = "find my signed contracts") -> Path:
-    """60 conversations in five leaves under three themes; one more failed, one was filtered."""
+# Questions of a user's own, of each type, for the runs that ask some.
+FACETS = (
+    Facet(name="task_type", question="What kind?", type="one of", options=("write", "find")),
+    Facet(name="urgent", question="In a hurry?", type="yes/no"),
+    Facet(name="files", question="How many files?", type="number", low=0, high=100),
+    Facet(name="tools", question="Which tools?", type="list"),
+    Facet(name="missing_file", question="Which <file> is :red[missing]?"),
+)
+
+
+def write_finished_run(
+    folder: Path, *, text: str = "find my signed contracts", asked: bool = False
+) -> Path:
+    """60 conversations in five leaves under three themes; one more failed, one was filtered.
+
+    With `asked` they have answers to FACETS, of every sixth conversation none.
+    """
     clusters, leaves = _clusters()
     conversations, messages = _conversations(leaves, text)
+    if asked:
+        conversations = conversations.assign(**_answers(len(conversations)))
     parent_of = dict(zip(clusters["cluster_id"], clusters["parent_id"], strict=True))
     for row, cluster_id in clusters["cluster_id"].items():
         leaf = conversations["cluster_id"]
@@ -35,16 +53,21 @@ def write_finished_run(folder: Path, *, text: str = "find my signed contracts") 
     clusters.to_parquet(tables / "clusters.parquet", index=False)
     _excluded().to_parquet(tables / "excluded.parquet", index=False)
     messages.to_parquet(tables / "messages.parquet", index=False)
-    (folder / "manifest.json").write_text(json.dumps(_manifest(len(conversations))), "utf-8")
+    manifest = _manifest(len(conversations), FACETS if asked else ())
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     return folder
 
 
 def add_finished_run(
-    workspace: Workspace, name: str = "Support chats", text: str = "find my signed contracts"
+    workspace: Workspace,
+    name: str = "Support chats",
+    text: str = "find my signed contracts",
+    *,
+    asked: bool = False,
 ) -> str:
     """Put a finished run into a workspace; returns its id."""
     run_id = new_id()
-    folder = write_finished_run(workspace.runs / run_id, text=text)
+    folder = write_finished_run(workspace.runs / run_id, text=text, asked=asked)
     about = {"name": name, "input_id": "gone", "input_name": "support.jsonl"}
     about |= {"input_path": "support.jsonl", "started": datetime.now(UTC).isoformat()}
     (folder / "job.json").write_text(json.dumps(about), "utf-8")
@@ -115,6 +138,19 @@ def _conversations(leaves: list[str], text: str) -> tuple[pd.DataFrame, pd.DataF
     return frame, pd.DataFrame(messages, columns=names).astype({"message_index": "int32"})
 
 
+def _answers(count: int) -> dict[str, list[object]]:
+    def of_most(answers: Callable[[int], object]) -> list[object]:
+        return [None if number % 6 == 5 else answers(number) for number in range(count)]
+
+    return {
+        "facet_task_type": of_most(lambda number: "write" if number < 24 else "find"),
+        "facet_urgent": of_most(lambda number: number % 3 == 0),
+        "facet_files": of_most(lambda number: number),
+        "facet_tools": of_most(lambda number: ["mail", "drive", "chat"][: number % 4]),
+        "facet_missing_file": of_most(lambda number: f"contract {number}"),
+    }
+
+
 def _excluded() -> pd.DataFrame:
     rows = [
         ("c900", 61, "filtered", "load", "no text in any message"),
@@ -125,13 +161,13 @@ def _excluded() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def _manifest(summarised: int) -> dict[str, object]:
+def _manifest(summarised: int, facets: tuple[Facet, ...]) -> dict[str, object]:
     counts = {"read": summarised + 3, "rejected": 1, "loaded": summarised + 2, "failed": 1}
     counts |= {"summarised": summarised, "filtered": 1, "clusters": 5, "roots": 3}
     return {
         "schema_version": 1,
         "status": "done",
-        "config": RunConfig().as_json(),
+        "config": RunConfig(facets=facets).as_json(),
         "seed": 0,
         "input_fingerprint": "0" * 64,
         "versions": {},

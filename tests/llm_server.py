@@ -81,7 +81,9 @@ class LLMServer:
 
     `knows` are the ways of asking for an answer's form that it understands: it refuses the others,
     with words or, where `terse`, without. `context` is in characters. `answer` may give an answer's
-    fields for a schema and a text; `count` says how many tokens a text has.
+    fields for a schema and a text; `count` says how many tokens a text has. `refuses` has what a
+    request may not say (a form's type, a role, an option) with the status and body of the refusal,
+    `ignores` the ways of asking it pays no heed to; `writes` is how it answers if asked in words.
     """
 
     orders: list[Order] = field(default_factory=list)
@@ -93,6 +95,9 @@ class LLMServer:
     stall: float = 5.0
     answer: Callable[[dict[str, Any], str], dict[str, Any]] | None = None
     count: Callable[[str], int] = lambda text: len(text) // 4
+    refuses: Mapping[str, tuple[int, Any]] = field(default_factory=dict)
+    ignores: frozenset[Shape] = frozenset()
+    writes: Callable[[str], str] = "<think>{{hm}}</think>Here it is:\n```json\n{}\n```".format
     received: list[Received] = field(default_factory=list)
     url: str = ""
 
@@ -130,9 +135,7 @@ class _Web(ThreadingHTTPServer):
 @contextmanager
 def running(server: LLMServer) -> Iterator[LLMServer]:
     """Run the server on a free loopback port until the block ends."""
-    web = _Web(
-        ("127.0.0.1", 0), type("Handler", (_Handler,), {"server_state": server})
-    )
+    web = _Web(("127.0.0.1", 0), type("Handler", (_Handler,), {"server_state": server}))
     web.daemon_threads = True
     server.url = f"http://127.0.0.1:{web.server_port}"
     thread = threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -190,6 +193,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(200, b"<html>Welcome</html>", "text/html")
         if request.path.endswith("/models"):
             return self._json(200, _models(self.server_state.models))
+        for said in sorted(_said_by(request.body) & self.server_state.refuses.keys()):
+            return self._json(*self.server_state.refuses[said])
         problem = _refusal(self.server_state, request)
         if problem:
             return self._refuse(400, problem, "invalid_request_error", {})
@@ -199,8 +204,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._json(200, _chat(self.server_state, request, fault))
         if request.path.endswith("/messages"):
             return self._json(200, _message(self.server_state, request, fault))
-        self._refuse(404, "Not found", "not_found_error", {})
-        return None
+        return self._refuse(404, "Not found", "not_found_error", {})
 
     def _refuse(self, status: int, message: str, code: str, headers: Mapping[str, str]) -> None:
         error = {"message": message, "type": code, "code": code, "param": None}
@@ -292,6 +296,11 @@ def _models(names: Sequence[str]) -> dict[str, Any]:
     return {"object": "list", "data": data, "has_more": False, "first_id": None, "last_id": None}
 
 
+def _said_by(body: dict[str, Any]) -> set[str]:
+    roles = {message["role"] for message in body.get("messages", [])}
+    return {*body, *roles, body.get("response_format", {}).get("type", "")}
+
+
 def _refusal(state: LLMServer, request: Received) -> str:
     body = request.body
     used: dict[str, str] = {}
@@ -317,7 +326,7 @@ def _refusal(state: LLMServer, request: Received) -> str:
 
 
 def _written(state: LLMServer, request: Received, schema: dict[str, Any], fault: Any) -> str:
-    own = state.answer
+    own = state.answer if "verdict" not in schema["properties"] else None  # a connection's test
     values = own(schema, _data(request.text)) if own else answered(schema, request.text)
     text = json.dumps(values)
     broken = {
@@ -338,17 +347,17 @@ def _schema_in(text: str) -> dict[str, Any]:
 
 def _chat(state: LLMServer, request: Received, fault: Any) -> dict[str, Any]:
     body = request.body
-    wanted = body.get("response_format", {}).get("json_schema", {}).get("schema")
+    form = {} if "schema" in state.ignores else body.get("response_format", {})
+    wanted = form.get("json_schema", {}).get("schema")
     if wanted is None and '{"additionalProperties"' in request.text:
         wanted = _schema_in(request.text)
     text = _written(state, request, wanted, fault) if wanted else "yes"
-    if wanted and "response_format" not in body:
-        text = f"<think>{{hm}}</think>Here it is:\n```json\n{text}\n```"
+    if wanted and ("response_format" not in body or "object" in state.ignores):
+        text = state.writes(text)
     message = {"role": "assistant", "content": text, "refusal": None}
     if fault == "refusal":
         message |= {"content": None, "refusal": "I cannot help with that."}
-    count = state.count
-    tokens = {"prompt_tokens": count(request.text), "completion_tokens": count(text)}
+    tokens = {"prompt_tokens": state.count(request.text), "completion_tokens": state.count(text)}
     finish = "length" if fault == "truncated" else "stop"
     return {
         "id": "chat-1", "object": "chat.completion", "created": 0, "model": body["model"],
@@ -360,11 +369,8 @@ def _chat(state: LLMServer, request: Received, fault: Any) -> dict[str, Any]:
 def _message(state: LLMServer, request: Received, fault: Any) -> dict[str, Any]:
     body = request.body
     tool = next(iter(body.get("tools", [])), None)
-    wanted = (
-        tool["input_schema"]
-        if tool
-        else body.get("output_config", {}).get("format", {}).get("schema")
-    )
+    form = body.get("output_config", {}).get("format", {})
+    wanted = tool["input_schema"] if tool else form.get("schema")
     if wanted is None and '{"additionalProperties"' in request.text:
         wanted = _schema_in(request.text)
     text = _written(state, request, wanted, fault) if wanted else "yes"

@@ -21,10 +21,13 @@ HEAVY = {
 
 SCREEN = {CORE, "altair", "pages", "pandas", "streamlit"}
 
-STEPS = ("summarise", "judge", "embed", "cluster", "name", "meta_cluster", "project", "gaps")
+STEPS = (
+    *("screen", "summarise", "judge", "embed", "cluster", "name", "meta_cluster", "project"),
+    "gaps",
+)
 
 # Who may import whom inside kura_core. A room may also import itself and the shared words.
-SHARED = {"types", "errors", "config", "prompts"}
+SHARED = {"types", "errors", "config", "prompts", "ready_facets"}
 ROOMS: dict[str, set[str]] = {
     "load": set(),
     "privacy": set(),
@@ -32,7 +35,7 @@ ROOMS: dict[str, set[str]] = {
     "steps": {"engines"},
     "sample": {"load"},
     "run": {"load", "privacy", "engines", "steps", "sample"},
-    "explore": {"run"},
+    "explore": {"engines", "run"},
     "insights": {"engines", "run", "explore"},
     "production": {"engines", "steps", "run"},
 }

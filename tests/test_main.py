@@ -117,6 +117,59 @@ def test_facets_come_from_a_file(source: Path, tmp_path: Path) -> None:
     assert read_manifest(tmp_path / "run")["config"]["facets"][0]["name"] == "tone"
 
 
+def test_what_is_grouped_by_comes_from_a_flag_that_wins_over_the_file(
+    source: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps({"cluster_by": "request"}))
+    more = ("--config", config)
+    assert kura(*flags(source, tmp_path / "file", *more)) == 0
+    assert kura(*flags(source, tmp_path / "flag", *more, "--cluster-by", "topic")) == 0
+    used = [read_manifest(tmp_path / name)["config"]["cluster_by"] for name in ("file", "flag")]
+    assert used == ["request", "topic"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--cluster-by", "colour"), "choose one of summary, request, task, topic, tone"),
+        (("--screen", "colour"), "the screen 'colour' is no facet of type yes/no"),
+        (("--screen", "tone"), "the screen 'tone' is no facet of type yes/no"),
+        (("--screen", "work"), "need a language model"),
+        (("--cluster-by", "tone"), "need a language model"),
+    ],
+)
+def test_a_question_that_cannot_choose_or_group_is_refused_in_one_line(
+    given: Sequence[str],
+    said: str,
+    source: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    facets = tmp_path / "facets.json"
+    tone = {"name": "tone", "question": "Which tone?"}
+    work = {"name": "work", "question": "Is it about work?", "type": "yes/no"}
+    facets.write_text(json.dumps([tone, work]))
+    arguments = flags(source, tmp_path / "run", "--facets", facets, *given)
+    refused(capsys, 2, *arguments, said=said)
+
+
+def test_a_screen_that_nobody_passes_has_the_code_of_an_input_of_no_use(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facets = tmp_path / "facets.json"
+    work = {"name": "work", "question": "Is it about work?", "type": "yes/no"}
+    facets.write_text(json.dumps([work]))
+    server = LLMServer(answer=lambda schema, text: {"answer": False})
+    with running(server), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENAI_API_KEY", "sk-test-0123456789abcdef")
+        model = ("--engine", "openai", "--base-url", server.base_url("openai"))
+        screen = ("--facets", facets, "--screen", "work")
+        code = kura(*flags(source, tmp_path / "run", *model, *screen))
+    assert code == 2
+    assert "No conversation passed the screen" in capsys.readouterr().err
+
+
 def test_work_is_taken_from_another_run(source: Path, tmp_path: Path) -> None:
     kura(*flags(source, tmp_path / "a"))
     more = ("--reuse", tmp_path / "a", "--events", tmp_path / "b" / "events.jsonl")

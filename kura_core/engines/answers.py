@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
-from kura_core.config import Facet
+from kura_core.config import CONCERN, Facet
+from kura_core.engines.facet_fields import facet_line, facet_type, scale
+from kura_core.engines.json_text import find_object
 from kura_core.engines.languages import language_code
 from kura_core.engines.rules.naming import is_taken
 from kura_core.types import ClusterName, ConversationSummary
@@ -20,7 +21,6 @@ NameKind = Literal["cluster_name", "theme_name"]
 
 LONGEST_NAME = 8
 _LONGEST_DESCRIPTION = 600
-_REASONING = re.compile(r"<think>.*?</think>", re.DOTALL)
 _GENERIC = frozenset(
     "a all and any assistance conversation conversations different diverse etc for general group "
     "help in inquiries issues misc miscellaneous mixed of on other others queries questions "
@@ -37,12 +37,6 @@ _FIELDS = """\
 - frustration: how frustrated the user sounds, from 1 (not at all) to 5 (very); 3 is plain annoyance
 """
 _SUMMARY_FIELDS = ("summary", "request", "task", "topic", "language", "frustration")
-_QUESTION_TYPES = {
-    "text": "a short text",
-    "number": "a number",
-    "yes/no": "true or false",
-    "list": "a list of at most 10 short texts",
-}
 
 
 class AnswerError(Exception):
@@ -63,11 +57,14 @@ class Form:
 
         `lenient` makes a value that does not fit None, where the field may be unknown.
         """
-        found = json_object(text)
+        found = json_object(text, self.schema["properties"])
         try:
             return self.model.model_validate(found).model_dump(by_alias=True)
         except ValidationError as error:
-            wrong = {str(detail["loc"][0]): detail["msg"] for detail in error.errors()}
+            wrong = {
+                str(detail["loc"][0]): detail["msg"].removeprefix("Value error, ")
+                for detail in error.errors()
+            }
         message = "; ".join(f"{field}: {problem}" for field, problem in wrong.items())
         if not lenient:
             raise AnswerError(message)
@@ -85,24 +82,17 @@ def summary_form(facets: tuple[Facet, ...]) -> Form:
     lines = [_FIELDS]
     questions: dict[str, Any] = {}
     for number, facet in enumerate(facets):
-        kind = _QUESTION_TYPES.get(facet.type) or "one of " + ", ".join(
-            json.dumps(option, ensure_ascii=False) for option in facet.options
-        )
-        lines.append(
-            f"- {facet.name}: {kind}, or null where the conversation does not tell. "
-            f"{facet.question.strip()}\n"
-        )
+        lines.append(facet_line(facet))
         # Under another name: a question may be called "copy" or "json", which pydantic uses.
-        questions[f"facet_{number}"] = (_type_of(facet) | None, Field(None, alias=facet.name))
+        questions[f"facet_{number}"] = (facet_type(facet) | None, Field(None, alias=facet.name))
     text = Annotated[str, Field(min_length=1)]
-    scale = Literal[1, 2, 3, 4, 5]
     fields: dict[str, Any] = {
         "summary": (text, ...),
         "request": (str | None, None),
         "task": (str | None, None),
         "topic": (str | None, None),
         "language": (Annotated[str, BeforeValidator(_language)] | None, None),
-        "frustration": (Annotated[scale, BeforeValidator(whole)] | None, None),
+        "frustration": (scale() | None, None),
         **questions,
     }
     return make_form("summary", "".join(lines), fields)
@@ -114,7 +104,10 @@ def read_summary(
     """Make a summary of checked values; what is blank is unknown, so None."""
     known = {name: _known(value) for name, value in values.items()}
     built_in = {name: known.pop(name) for name in _SUMMARY_FIELDS}
-    return ConversationSummary(conversation_id, **built_in, truncated=truncated, facets=known)
+    concern = known.pop(CONCERN, None)
+    return ConversationSummary(
+        conversation_id, **built_in, concern=concern, truncated=truncated, facets=known
+    )
 
 
 @cache
@@ -141,22 +134,12 @@ def read_name(values: dict[str, Any], taken: Sequence[str]) -> ClusterName:
     return ClusterName(name, description)
 
 
-def json_object(text: str) -> dict[str, Any]:
+def json_object(text: str, fields: Collection[str] = ()) -> dict[str, Any]:
     """Return the JSON object that an answer is or holds. Raises AnswerError when there is none."""
-    plain = _REASONING.sub("", text)
-    decoder = json.JSONDecoder()
-    problem = "the answer holds no JSON object"
-    start = plain.find("{")
-    while start >= 0:
-        try:
-            found, _ = decoder.raw_decode(plain, start)
-        except (json.JSONDecodeError, RecursionError) as error:
-            problem = f"the answer is no valid JSON: {error}"
-            start = plain.find("{", start + 1)
-            continue
-        if isinstance(found, dict):
-            return found
-    raise AnswerError(problem if plain.strip() else "the answer is empty")
+    try:
+        return find_object(text, fields)
+    except ValueError as error:
+        raise AnswerError(str(error)) from error
 
 
 def make_form(name: str, description: str, fields: dict[str, Any]) -> Form:
@@ -183,23 +166,6 @@ def _strict(schema: dict[str, Any]) -> None:
             field.update(field.pop("anyOf")[0])
 
 
-def _type_of(facet: Facet) -> Any:
-    if facet.type == "number":
-        return Annotated[float, Field(allow_inf_nan=False)]
-    if facet.type == "yes/no":
-        return bool
-    if facet.type == "list":
-        return list[str]
-    if facet.type == "one of" and facet.options:
-        options = {option.strip().casefold(): option for option in facet.options}
-
-        def chosen(value: Any) -> Any:
-            return options.get(value.strip().casefold(), value) if isinstance(value, str) else value
-
-        return Annotated[Literal[facet.options], BeforeValidator(chosen)]
-    return str
-
-
 def _language(value: Any) -> Any:
     code = language_code(value) if isinstance(value, str) else None
     if value is not None and code is None:
@@ -207,16 +173,9 @@ def _language(value: Any) -> Any:
     return code
 
 
-def whole(value: Any) -> Any:
-    """Take "3" and 3.0 for 3: servers without schemas write numbers as they like."""
-    if isinstance(value, str) and value.strip().isdecimal():
-        return int(value)
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 def _known(value: Any) -> Any:
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, list):
-        return [item.strip() for item in value if item.strip()] or None
+        return list(dict.fromkeys(item.strip() for item in value if item.strip())) or None
     return value

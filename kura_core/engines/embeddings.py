@@ -18,7 +18,7 @@ from kura_core.engines.prices import cost_of, price_of
 from kura_core.engines.provider import not_an_api
 from kura_core.engines.rate_limits import Allowance
 from kura_core.engines.spending import Spending, most_tokens_in
-from kura_core.engines.transcript import BYTES_PER_TOKEN, as_data, shortened
+from kura_core.engines.transcript import BYTES_PER_TOKEN, readable, shortened
 from kura_core.errors import ConversationError, EngineError
 from kura_core.types import Usage
 
@@ -121,7 +121,7 @@ def _address(config: RunConfig) -> str | None:
 
 
 def _sendable(text: str, tokens: int = LONGEST_TEXT) -> str:
-    return shortened(as_data(text).strip(), tokens * BYTES_PER_TOKEN) or _BLANK
+    return shortened(readable(text).strip(), tokens * BYTES_PER_TOKEN) or _BLANK
 
 
 def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:

@@ -28,10 +28,14 @@ class Endpoint:
     key: str = field(repr=False)
 
     @property
+    def is_providers(self) -> bool:
+        """Whether this is the provider's own address, and no other server's."""
+        return self.base_url == _OWN_URLS[self.provider]
+
+    @property
     def title(self) -> str:
         """What to call the server in a sentence."""
-        own = self.base_url == _OWN_URLS[self.provider]
-        return _TITLES[self.provider] if own else f"the server at {self.public_url}"
+        return _TITLES[self.provider] if self.is_providers else f"the server at {self.public_url}"
 
     @property
     def public_url(self) -> str:

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator
 
-from kura_core.engines.answers import AnswerError, Form, make_form, whole
-from kura_core.engines.transcript import as_data
+from kura_core.engines.answers import AnswerError, Form, make_form
+from kura_core.engines.facet_fields import whole
+from kura_core.engines.transcript import pattern_of, readable
 from kura_core.types import Cause, Conversation, Dissatisfaction, GapKind, Outcome, Role
 
 # Definitions stand here, not in the prompts: what a column means must not depend on an edit.
@@ -203,8 +204,8 @@ def found_quote(quote: str, text: str) -> str | None:
     words = quote.strip(_MARKS).split()[:_LONGEST_QUOTE]
     if not words:
         return None
-    pattern = r"\s+".join(_APOSTROPHES.sub("['’‘`´]", re.escape(word)) for word in words)
-    match = re.search(pattern + r"[.!?]?", as_data(text), re.IGNORECASE)
+    pattern = r"\s+".join(_APOSTROPHES.sub("['’‘`´]", pattern_of(word)) for word in words)
+    match = re.search(pattern + r"[.!?]?", readable(text), re.IGNORECASE)
     return " ".join(match[0].split()) if match else None
 
 

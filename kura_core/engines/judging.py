@@ -17,12 +17,14 @@ from kura_core.engines.judge_forms import (
     read_failure,
     read_outcome,
 )
-from kura_core.engines.transcript import as_data, with_short_answers
+from kura_core.engines.transcript import as_line, shortened, with_short_answers
 from kura_core.prompts import Prompts, fill
 from kura_core.types import Conversation, Judgement
 
 # Bytes of UTF-8 of what is shown only so that the user's messages can be understood.
 CONTEXT_BYTES = 600
+# Bytes of a request or a quote: a sentence of each was asked for.
+_LONGEST_LINE = 2_000
 _NO_REQUEST = "(none stated: judge by what the user seems to want)"
 
 Value = TypeVar("Value")
@@ -137,5 +139,4 @@ async def _second_look(
 
 def _marked(mark: str, text: str) -> str:
     """A text on one line between marks that it cannot end, as data and no instruction."""
-    line = " ".join(as_data(text).replace("<", "‹").split())
-    return f"<{mark}>{line}</{mark}>"
+    return f"<{mark}>{as_line(shortened(text, _LONGEST_LINE))}</{mark}>"

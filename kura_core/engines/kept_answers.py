@@ -7,9 +7,14 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 
+from kura_core.engines.failures import CallFailed
 from kura_core.engines.provider import Reply, Request
+
+# What was found out about a server is believed so long: it may be another by then.
+_BELIEVED = timedelta(days=30)
 
 
 class AnswerCache(Protocol):
@@ -34,15 +39,19 @@ class KeptAnswers:
     async def reply(self, key: str, ask: Callable[[], Awaitable[Reply]]) -> tuple[Reply, bool]:
         """Return the reply to a request, and whether it cost no call.
 
-        Of equal requests at the same time one is sent; the others get its reply, or its error.
+        Of equal requests at the same time one is sent; the others get its reply, or its error. One
+        that was too long for the server is so again without a call: CallFailed.
         """
         while (awaited := self._awaited.get(key)) is not None:
             await asyncio.wait([awaited])
             if not awaited.cancelled():
                 return awaited.result(), True
-        kept = _reply_of(self.cache.get(key))
+        text = self.cache.get(key)
+        kept = _reply_of(text)
         if kept is not None:
             return kept, True
+        if (said := found_out(text, "too long")) is not None:
+            raise CallFailed("too long", said)
         future = self._awaited[key] = asyncio.get_running_loop().create_future()
         try:
             reply = await ask()
@@ -50,6 +59,8 @@ class KeptAnswers:
             future.cancel()  # whoever waits for it asks anew
             raise
         except BaseException as error:
+            if isinstance(error, CallFailed) and error.kind == "too long":
+                self.cache.set(key, finding("too long", error.message))
             future.set_exception(error)
             future.exception()  # nobody may be waiting
             raise
@@ -72,10 +83,30 @@ def request_key(request: Request, asked: dict[str, Any]) -> str:
     return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
+def finding(what: str, found: Any, today: date | None = None) -> str:
+    """Write what was found out about a server as a dated entry of the cache."""
+    day = today or datetime.now(UTC).date()
+    return json.dumps({what: found, "on": day.isoformat()})
+
+
+def found_out(kept: str | None, what: str, today: date | None = None) -> Any:
+    """Read such an entry; None where there is none, or it is damaged or too old to believe."""
+    try:
+        entry = json.loads(kept) if kept else None
+        day = date.fromisoformat(entry["on"]) if isinstance(entry, dict) else None
+    except (ValueError, KeyError, TypeError):
+        return None
+    if not isinstance(entry, dict) or day is None:
+        return None
+    return entry.get(what) if (today or datetime.now(UTC).date()) - day <= _BELIEVED else None
+
+
 def _reply_of(kept: str | None) -> Reply | None:
     """Rebuild a reply; None where there is none or it is damaged and must be asked for again."""
     try:
-        text, cut_off = json.loads(kept) if kept else (None, False)
-    except (ValueError, TypeError):
+        found = json.loads(kept) if kept else None
+    except ValueError:
         return None
-    return Reply(text, 0, 0, bool(cut_off)) if isinstance(text, str) else None
+    if not isinstance(found, list) or len(found) != 2 or not isinstance(found[0], str):
+        return None
+    return Reply(found[0], 0, 0, bool(found[1]))

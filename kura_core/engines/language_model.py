@@ -6,6 +6,7 @@ import copy
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -22,21 +23,23 @@ from kura_core.engines.answers import (
 )
 from kura_core.engines.calls import Calls
 from kura_core.engines.connection import check_model
-from kura_core.engines.evidence_text import evidence_texts
+from kura_core.engines.evidence_text import evidence_texts, taken_text
 from kura_core.engines.failures import CallFailed
 from kura_core.engines.judge_forms import dissatisfaction_form, failure_form, outcome_form
 from kura_core.engines.judging import CONTEXT_BYTES, judge_by_model
 from kura_core.engines.kept_answers import AnswerCache, KeptAnswers, request_key
 from kura_core.engines.prices import cost_of, facts_of
-from kura_core.engines.provider import Dialect, Provider, Reply, Request, simpler
+from kura_core.engines.provider import Dialect, Provider, Reply, Request
+from kura_core.engines.screen_form import read_screen, screen_form, screen_question
 from kura_core.engines.spending import Spending, most_tokens_in
 from kura_core.engines.transcript import (
     BYTES_PER_TOKEN,
-    as_data,
+    as_line,
     with_short_answers,
     write_transcript,
 )
-from kura_core.errors import ConversationError
+from kura_core.engines.wording import Wording, wording_key
+from kura_core.errors import BudgetSpent, ConversationError
 from kura_core.prompts import JUDGE_PROMPTS, Prompts, fill
 from kura_core.types import (
     ClusterEvidence,
@@ -88,11 +91,14 @@ class LanguageModelEngine:
     prompts: Prompts = field(default_factory=Prompts)
     spending: Spending = field(default_factory=Spending)
     kept: KeptAnswers | None = None
-    _dialect: Dialect | None = field(default=None, init=False)
+    _wording: Wording = field(init=False)
     # Asked for with every cached answer.
     _identity: dict[str, Any] | None = field(default=None, init=False)
     _name_identity: dict[str, Any] | None = field(default=None, init=False)
     _judge_identity: dict[str, Any] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._wording = self._wording_kept_in(None)
 
     def identity(self) -> dict[str, Any]:
         """Engine, model, address, and a digest of what is asked; nothing secret."""
@@ -116,6 +122,10 @@ class LanguageModelEngine:
             self._judge_identity = {**made_from, "context_bytes": CONTEXT_BYTES}
         return dict(self._judge_identity)
 
+    def screen_identity(self) -> dict[str, Any]:
+        """The same without any prompt of the user's: a screen's question is its facet's."""
+        return {**self._made_from((), ()), "answer_bytes": ANSWER_BYTES}
+
     def spend_within(self, spending: Spending) -> None:
         """Count all calls in `spending`. Raises ConfigError for a budget without a price."""
         spending.watch(self.model, self.calls.price, self.calls.usage)
@@ -129,11 +139,34 @@ class LanguageModelEngine:
         """Return this engine, with its client and its calls, keeping every answer in a cache."""
         keeping = copy.copy(self)
         keeping.kept = KeptAnswers(cache)
+        keeping._wording = self._wording_kept_in(cache)
         return keeping
 
     async def check(self) -> None:
-        """Raise EngineError when the key, the model or the server cannot be used."""
-        await check_model(self.provider, self.calls, self.model)
+        """Raise EngineError when the key, the model or the server cannot be used.
+
+        A server other than the provider's is asked tiny calls, until one way of asking is answered
+        in the form that was asked for.
+        """
+
+        def room(request: Request, dialect: Dialect) -> AbstractAsyncContextManager[None]:
+            return self.spending.room(self._most(request, dialect))
+
+        with suppress(BudgetSpent):  # a run without room for its first call ends there, as such
+            await check_model(self.provider, self.calls, self.model, self._wording, room)
+
+    async def screen(self, conversation: Conversation, facet: Facet) -> bool | None:
+        """Answer a yes/no facet about one conversation, its answers shortened; None is unknown.
+
+        Raises ConversationError when it can't.
+        """
+        answer, _ = await self._about(
+            with_short_answers(conversation, ANSWER_BYTES),
+            screen_form(facet),
+            screen_question,
+            lambda values, last: read_screen(values),
+        )
+        return answer
 
     async def summarise(
         self, conversation: Conversation, facets: Sequence[Facet]
@@ -179,8 +212,7 @@ class LanguageModelEngine:
         form = name_form(kind)
         user = fill(self.prompts.text_of(kind), evidence_texts(evidence))
         if evidence.taken:
-            taken = as_data("\n".join(f"- {name}" for name in evidence.taken))
-            user += f"\n\nThese names are taken; do not repeat one, or nearly:\n{taken}"
+            user += taken_text(evidence.taken)
         tries = 0
 
         def read(values: dict[str, Any], last: bool) -> ClusterName:
@@ -270,7 +302,9 @@ class LanguageModelEngine:
                 values = form.read(reply.text, lenient=complaints > 0)
                 return read(values, complaints == _COMPLAINTS)
             except AnswerError as error:
-                wrong = "the answer broke off; write less" if reply.cut_off else str(error)[:400]
+                # It may repeat words of the answer, and so of the text that was asked about.
+                said = as_line(str(error))[:400]
+                wrong = "the answer broke off; write less" if reply.cut_off else said
                 if complaints == _COMPLAINTS:
                     self._forget(keys)
                     raise ConversationError(
@@ -310,7 +344,9 @@ class LanguageModelEngine:
 
         Raises CallFailed for a text too long, ConversationError for one that is refused.
         """
-        dialect = self._dialect or Dialect(self.provider.shapes[0])
+        wording = self._wording
+        known = wording.known()
+        dialect, walked = wording.first(), False
         while True:
             try:
                 attempt = partial(self.provider.complete, request, dialect)
@@ -319,18 +355,22 @@ class LanguageModelEngine:
             except CallFailed as failed:
                 if failed.kind == "too long":
                     raise
-                # Once the server has understood a wording, a refusal is about the text.
-                settled = self._dialect
-                next_one = settled or simpler(dialect, failed, self.provider)
-                if next_one is None or next_one == dialect:
+                next_one = wording.after(failed, request.name, dialect)
+                if wording.dialect not in (known, None, dialect):
+                    known = next_one = wording.dialect  # another call has found it meanwhile
+                if next_one is None:
                     raise ConversationError(
                         f"The server refused this text ({failed.status}): "
                         f"{self.calls.endpoint.without_key(failed.message)}"
                     ) from failed
-                dialect, again = next_one, True
+                dialect, again, walked = next_one, True, True
                 continue
-            self._dialect = self._dialect or dialect
+            wording.understood(request.name, dialect, walked=walked)
             return reply
+
+    def _wording_kept_in(self, cache: AnswerCache | None) -> Wording:
+        key = wording_key(self.name, self.calls.endpoint.public_url, self.model)
+        return Wording(self.provider, key, cache)
 
 
 def _request(form: Form, user: str) -> Request:

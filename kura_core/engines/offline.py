@@ -17,6 +17,7 @@ from kura_core.engines.rules.naming import choose_name
 from kura_core.engines.rules.summary import summarise_by_rules
 from kura_core.engines.rules.support import as_said, measure_support
 from kura_core.engines.spending import Spending
+from kura_core.errors import ConfigError
 from kura_core.types import Conversation, ConversationSummary, Judgement, Usage
 
 
@@ -44,12 +45,23 @@ class OfflineEngine:
         """As `identity`: the same rules read and judge."""
         return self.identity()
 
+    def screen_identity(self) -> dict[str, Any]:
+        """As `identity`."""
+        return self.identity()
+
     def usage(self) -> Usage:
         """Nothing: rules cost no call."""
         return Usage()
 
     async def check(self) -> None:
         """Nothing can be missing."""
+
+    async def screen(self, conversation: Conversation, facet: Facet) -> bool | None:
+        """Raise ConfigError: rules answer no question that a user writes."""
+        raise ConfigError(
+            f"Got the screen {facet.name!r} for the offline engine, whose rules cannot answer a "
+            "question of your own. Choose a language model, or leave the screen out."
+        )
 
     async def summarise(
         self, conversation: Conversation, facets: Sequence[Facet]

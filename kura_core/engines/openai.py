@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kura_core.engines.endpoint import Endpoint
 from kura_core.engines.failures import call_failure
 from kura_core.engines.provider import (
+    SYSTEM,
     Dialect,
     Reply,
     Request,
@@ -44,7 +45,12 @@ class OpenAIProvider:
     model: str
     timeout: float
     shapes: tuple[Shape, ...] = ("schema", "object", "text")
-    options: tuple[str, ...] = ("temperature", "reasoning_effort", "max_completion_tokens")
+    options: tuple[str, ...] = (
+        "temperature",
+        "reasoning_effort",
+        "max_completion_tokens",
+        SYSTEM,
+    )
     _client: AsyncOpenAI | None = field(default=None, repr=False)
 
     @property
@@ -119,10 +125,7 @@ def _body(model: str, request: Request, dialect: Dialect) -> dict[str, Any]:
     longest = request.longest or (_LONGEST_WITH_REASONING if reasoning else _LONGEST_ANSWER)
     body: dict[str, Any] = {
         "model": model,
-        "messages": [
-            {"role": "system", "content": system_text(request, dialect.shape)},
-            {"role": "user", "content": request.user},
-        ],
+        "messages": _messages(request, dialect),
         "max_completion_tokens": longest,
     }
     if reasoning:
@@ -136,6 +139,13 @@ def _body(model: str, request: Request, dialect: Dialect) -> dict[str, Any]:
     if request.schema is not None:
         _ask_for_form(body, request, dialect.shape)
     return body
+
+
+def _messages(request: Request, dialect: Dialect) -> list[dict[str, str]]:
+    system = system_text(request, dialect.shape)
+    if SYSTEM in dialect.without:
+        return [{"role": "user", "content": f"{system}\n\n{request.user}"}]
+    return [{"role": "system", "content": system}, {"role": "user", "content": request.user}]
 
 
 def _ask_for_form(body: dict[str, Any], request: Request, shape: Shape) -> None:
@@ -159,9 +169,19 @@ def _reply(answer: Any) -> Reply:
     if finish == "content_filter":
         refusal = refusal or "its content filter stopped the answer"
     return Reply(
-        text=getattr(message, "content", None) or "",
+        text=_text_of(message),
         input_tokens=getattr(usage, "prompt_tokens", None) or 0,
         output_tokens=getattr(usage, "completion_tokens", None) or 0,
         cut_off=finish == "length",
         refusal=refusal,
     )
+
+
+def _text_of(message: Any) -> str:
+    """Return what was written, as a text or in parts; some servers take all of it for reasoning."""
+    content = getattr(message, "content", None)
+    if isinstance(content, list):
+        parts = [part.get("text") for part in content if isinstance(part, dict)]
+        content = "".join(part for part in parts if isinstance(part, str))
+    reasoning = getattr(message, "reasoning_content", None) or getattr(message, "reasoning", None)
+    return content or (reasoning if isinstance(reasoning, str) else "") or ""

@@ -46,12 +46,26 @@ class Engine(Protocol):
         """The same of judgements, which are asked in other words and change for other reasons."""
         ...
 
+    def screen_identity(self) -> dict[str, Any]:
+        """The same of screens, which no prompt of the user's changes."""
+        ...
+
     def usage(self) -> Usage:
         """What the engine has spent since it was made."""
         ...
 
     async def check(self) -> None:
-        """Raise EngineError, saying what is wrong, when no summary could be made. Costs nothing."""
+        """Raise EngineError, saying what is wrong, when no summary could be made.
+
+        Costs nothing, or a tiny call or two where nothing else would tell.
+        """
+        ...
+
+    async def screen(self, conversation: Conversation, facet: Facet) -> bool | None:
+        """Answer a yes/no facet about one (already redacted) conversation; None is unknown.
+
+        Raises ConversationError when it can't, ConfigError where the engine answers no questions.
+        """
         ...
 
     async def summarise(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
-from kura_core.engines.failures import CallFailed
+from kura_core.engines.failures import SYSTEM_ROLE, CallFailed
 from kura_core.engines.rate_limits import Allowance
 
 # How an answer's form is asked for: by a schema the server keeps to, a tool that takes it, "some
@@ -47,6 +47,10 @@ class Dialect:
 
     shape: Shape
     without: frozenset[str] = frozenset()
+
+
+# The option that instructions come in a message of their own, before the user's.
+SYSTEM = "system message"
 
 
 def system_text(request: Request, shape: Shape) -> str:
@@ -108,9 +112,11 @@ def simpler(dialect: Dialect, failed: CallFailed, provider: Provider) -> Dialect
     An option that the refusal names is left out; else the next shape is tried, and at last no
     option at all.
     """
-    said = f"{failed.code} {failed.message}".lower()
+    said = f"{failed.code} {failed.details}".lower()
     known = [option for option in provider.options if option not in dialect.without]
-    named = {option for option in known if option in said}
+    named = {option for option in known if option != SYSTEM and option in said}
+    if SYSTEM in known and SYSTEM_ROLE.search(said):
+        named.add(SYSTEM)
     if named:
         return replace(dialect, without=dialect.without | named)
     place = list(provider.shapes).index(dialect.shape) + 1

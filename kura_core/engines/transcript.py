@@ -13,7 +13,16 @@ BYTES_PER_TOKEN = 3
 # A message is not cut below this, unless it alone is too long; whole ones in between go first.
 _SHORTEST_CUT = 2_000
 _ROOM_FOR_MARKS = 200
-_OWN_MARKS = re.compile(r"<(?=/?(?:conversation|examples|nearby|clusters)\b)", re.IGNORECASE)
+# What could end the marks a text stands between, or be read as a turn of the talk with the model:
+# every "<" and what tokenizers take for one, but for the placeholders of redaction; and the words
+# in brackets that are one token to some models.
+_OPENING = re.compile(
+    r"[<＜﹤](?!(?-i:[A-Z][A-Z_]*_\d{1,9}>))|"
+    r"[\[［](?=/?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|"
+    r"THINK|MODEL_SETTINGS|PREFIX|SUFFIX|MIDDLE|[gs]?MASK|BOS|EOS|EOT|PAD|UNK|CLS|SEP)[\]］])",
+    re.IGNORECASE,
+)
+_HARMLESS = {"<": "‹", "＜": "‹", "﹤": "‹", "[": "⟦", "［": "⟦"}
 
 
 @dataclass(slots=True, frozen=True)
@@ -62,10 +71,28 @@ def with_short_answers(conversation: Conversation, limit: int) -> Conversation:
     return replace(conversation, messages=messages)
 
 
+def readable(text: str) -> str:
+    """Return text that every server can read: without lone surrogates and NUL."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
 def as_data(text: str) -> str:
-    """Return text that cannot end the marks it stands between, and that every server can read."""
-    readable = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-    return _OWN_MARKS.sub("‹", readable)
+    """Return text that cannot end the marks it stands between, and that every server can read.
+
+    Tokens that a server's chat template gives a meaning (`<|im_start|>`, `</s>`, `[INST]`) lose it:
+    servers of one's own read them in a text as they read their own.
+    """
+    return _OPENING.sub(lambda match: _HARMLESS[match[0]], readable(text))
+
+
+def as_line(text: str) -> str:
+    """Return text as data on one line."""
+    return " ".join(as_data(text).split())
+
+
+def pattern_of(word: str) -> str:
+    """Return a regular expression for a word as it was before `as_data`, or as it is after."""
+    return re.sub("[‹<]", "[‹<＜﹤]", re.sub(r"⟦|\\\[", r"[⟦\\[［]", re.escape(word)))
 
 
 def indented(text: str) -> str:
@@ -75,7 +102,7 @@ def indented(text: str) -> str:
 
 def shortened(text: str, limit: int) -> str:
     """Cut a text in its middle to some `limit` bytes of UTF-8, saying how much is missing."""
-    return _cut(text, limit)
+    return _cut(readable(text), limit)
 
 
 def _plain(message: Message) -> str:

@@ -22,7 +22,7 @@ from kura_core.types import (
 
 @dataclass(slots=True, frozen=True)
 class TwoTierEngine:
-    """Summaries and judgements by `reader`, names of clusters and themes by `namer`.
+    """Screens, summaries and judgements by `reader`, names of clusters and themes by `namer`.
 
     Each has its own calls: providers limit the rate of every model by itself.
     """
@@ -47,6 +47,10 @@ class TwoTierEngine:
         """What judgements depend on."""
         return self.reader.judge_identity()
 
+    def screen_identity(self) -> dict[str, Any]:
+        """What screens depend on."""
+        return self.reader.screen_identity()
+
     def spend_within(self, spending: Spending) -> None:
         """Count the calls of both in one. Raises ConfigError for a budget without a price."""
         self.reader.spend_within(spending)
@@ -64,6 +68,10 @@ class TwoTierEngine:
         """Raise EngineError when either model cannot be used."""
         await self.reader.check()
         await self.namer.check()
+
+    async def screen(self, conversation: Conversation, facet: Facet) -> bool | None:
+        """Answer a yes/no facet. Raises ConversationError when it can't."""
+        return await self.reader.screen(conversation, facet)
 
     async def summarise(
         self, conversation: Conversation, facets: Sequence[Facet]

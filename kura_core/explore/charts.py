@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from kura_core.explore.tree import TreeRow, leaves_under, tree_rows
+
+if TYPE_CHECKING:
+    from kura_core.explore.colours import Colouring
 
 # Ten tones that stay apart on white and on near-black, and a grey for what is left over.
 PALETTE = (
@@ -30,6 +33,8 @@ _LARGE = {"fontSize": 13, "fontWeight": 700, "dy": -16}
 _LABEL_CHARACTERS = 34
 # Pixels, to keep names apart: the width of the map beside the tree, of a character, of a line.
 _TYPICAL_WIDTH, _CHARACTER, _LINE = 560.0, 6.8, 18.0
+# Pixels of an entry of the legend.
+_LEGEND_COLUMN = 142
 
 
 def conversation_map(
@@ -39,15 +44,17 @@ def conversation_map(
     dark: bool = False,
     focus: str | None = None,
     height: int = 560,
+    colouring: Colouring | None = None,
 ) -> alt.LayerChart:
     """A point per conversation coloured by theme, and a labelled marker per cluster.
 
     `conversations` needs x, y, cluster_id; `clusters` the columns of `clusters.parquet`. `focus` is
     a cluster whose members the view is fitted to and shown in full colour. The selection `pick`
     holds the cluster_id of a clicked point or marker; dragging and scrolling move the view
-    without a word to Python. Of more than MOST_POINTS conversations a seeded random sample is
-    drawn, which keeps how dense the map is where, and a line above the map says so; the members of
-    `focus` come first.
+    without a word to Python. With a `colouring` the points have its colours and a legend, and the
+    markers, which stand for many conversations, none. Of more than MOST_POINTS conversations a
+    seeded random sample is drawn, which keeps how dense the map is where, and a line above the map
+    says so; the members of `focus` come first.
     """
     rows = tree_rows(clusters)
     theme_of = _themes(rows)
@@ -62,6 +69,8 @@ def conversation_map(
             "size": _dot_size(min(len(conversations), MOST_POINTS)),
         }
     )
+    if colouring is not None:
+        points["group"] = colouring.groups
     placed = clusters[clusters["x"].notna() & clusters["y"].notna()]
     leaves = {row.cluster_id for row in rows if not row.has_children}
     tops = {row.cluster_id for row in rows if row.depth == 0 and not row.is_other}
@@ -87,13 +96,18 @@ def conversation_map(
     drawn["theme"] = _shown_theme(drawn["cluster_id"].map(theme_of), shown)
     drawn["cluster_id"] = drawn["cluster_id"].astype("category")
     is_marker = alt.datum.marker
+    colour: Any = _theme_colour([*shown, OTHER_THEMES])
+    tooltip = [alt.Tooltip("name:N", title="Cluster"), alt.Tooltip("theme:N", title="Theme")]
+    if colouring is not None:
+        colour = alt.condition(is_marker, alt.value(_ink(dark)), _group_colour(colouring))
+        tooltip.append(alt.Tooltip("group:N", title=colouring.title))
     marks = (
         alt.Chart(drawn)
         .mark_point(filled=True)
         .encode(
             x=x,
             y=y,
-            color=_theme_colour([*shown, OTHER_THEMES]),
+            color=colour,
             size=alt.Size("size:Q", scale=None),
             opacity=alt.when(pick & is_marker)
             .then(alt.value(1))
@@ -102,7 +116,7 @@ def conversation_map(
             .otherwise(alt.value(0.1)),
             stroke=alt.when(is_marker).then(alt.value(_paper(dark))).otherwise(alt.value(None)),
             strokeWidth=alt.when(is_marker).then(alt.value(1.5)).otherwise(alt.value(0)),
-            tooltip=[alt.Tooltip("name:N", title="Cluster"), alt.Tooltip("theme:N", title="Theme")],
+            tooltip=tooltip,
         )
         .add_params(pan, pick)
     )
@@ -205,6 +219,22 @@ def _quiet_title(text: str) -> alt.TitleParams:
 def _theme_colour(domain: Sequence[str]) -> alt.Color:
     colours = [*PALETTE[: len(domain) - 1], PALETTE[-1]]
     return alt.Color("theme:N", scale=alt.Scale(domain=list(domain), range=colours), legend=None)
+
+
+def _group_colour(colouring: Colouring) -> alt.Color:
+    scale = alt.Scale(domain=list(colouring.groups.cat.categories), range=list(colouring.colours))
+    legend = alt.Legend(
+        title=colouring.title,
+        orient="bottom",
+        direction="horizontal",
+        columns=alt.ExprRef(f"max(1, floor(width / {_LEGEND_COLUMN}))"),
+        labelLimit=_LEGEND_COLUMN - 18,
+        symbolType="circle",
+        symbolOpacity=1,
+        symbolSize=90,
+        symbolStrokeWidth=0,
+    )
+    return alt.Color("group:N", scale=scale, legend=legend)
 
 
 def _shown_theme(themes: pd.Series[Any], shown: Sequence[str]) -> pd.Series[Any]:

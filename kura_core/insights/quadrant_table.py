@@ -137,7 +137,7 @@ def _counted(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
     """[group, quadrant, count, value, low, high] of the sorted conversations."""
     import pandas as pd
 
-    from kura_core.insights.stats import share_by
+    from kura_core.explore.stats import share_by
 
     sorted_ = frame[frame["quadrant"].notna()]
     found = []

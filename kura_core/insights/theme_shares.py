@@ -10,7 +10,7 @@ def theme_shares(joined: JoinedRun) -> dict[str, tuple[float, float]]:
 
     One user's conversations are alike, so users are resampled where they have several.
     """
-    from kura_core.insights.stats import share_by
+    from kura_core.explore.stats import share_by
 
     frame = joined.conversations[["user_id", "theme_id"]]
     shares = {}

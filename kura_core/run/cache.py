@@ -17,7 +17,14 @@ from kura_core.engines.kept_answers import AnswerCache
 from kura_core.engines.protocol import Engine
 from kura_core.engines.spending import Spending
 from kura_core.run.fingerprint import digest
-from kura_core.run.items import judgement_item, judgement_of, summary_item, summary_of
+from kura_core.run.items import (
+    judgement_item,
+    judgement_of,
+    screen_item,
+    screen_of,
+    summary_item,
+    summary_of,
+)
 from kura_core.types import (
     ClusterEvidence,
     ClusterName,
@@ -172,6 +179,10 @@ class CachedEngine:
         """What judgements depend on: the engine, not the cache."""
         return self.engine.judge_identity()
 
+    def screen_identity(self) -> dict[str, Any]:
+        """What screens depend on: the engine, not the cache."""
+        return self.engine.screen_identity()
+
     def usage(self) -> Usage:
         """What the engine behind has spent, and how many answers the cache gave instead."""
         return replace(self.engine.usage(), cached=self.answers.cached)
@@ -179,6 +190,19 @@ class CachedEngine:
     async def check(self) -> None:
         """Check the engine behind the cache."""
         await self.engine.check()
+
+    async def screen(self, conversation: Conversation, facet: Facet) -> bool | None:
+        """Answer a yes/no facet, or return what is kept for the same messages and facet."""
+        key = digest(
+            "screen", self.screen_identity(), facet.model_dump(), *_content(conversation)
+        )
+        kept = _rebuilt(self.cache.get(key), lambda item: (screen_of(item),))
+        if kept is not None:
+            self.answers.cached += 1
+            return kept[0]
+        answer = await self.engine.screen(conversation, facet)
+        self.cache.set(key, orjson.dumps(screen_item(answer)).decode())
+        return answer
 
     async def summarise(
         self, conversation: Conversation, facets: Sequence[Facet]

@@ -56,17 +56,24 @@ class JSONLCheckpointManager:
             if check == _check(key, orjson.dumps(item)):
                 yield key, item
 
+    def made_from(self, step: str) -> str | None:
+        """Return the fingerprint under which a step's items are kept, for who takes any."""
+        return self._fingerprints().get(step)
+
     def begin(self, step: str, fingerprint: str) -> None:
         """Make ready to append items of a step, dropping those made from something else."""
         if not self.enabled:
             return
         self._make_folder()
         known = self._fingerprints()
-        if known.get(step) == fingerprint:
-            self._end_torn_line(step)
-            return
-        # The items go first: a crash in between leaves no items rather than mislabelled ones.
-        self._path(step).unlink(missing_ok=True)
+        try:
+            if known.get(step) == fingerprint:
+                self._end_torn_line(step)
+                return
+            # The items go first: a crash in between leaves no items rather than mislabelled ones.
+            self._path(step).unlink(missing_ok=True)
+        except OSError as error:
+            raise KuraError(_write_problem(self.folder, error)) from error
         known[step] = fingerprint
         self._replace(FINGERPRINTS, orjson.dumps(known, option=orjson.OPT_SORT_KEYS))
 

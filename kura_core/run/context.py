@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +18,8 @@ from kura_core.run.events import Emit, Step, no_events
 from kura_core.types import Usage
 
 if TYPE_CHECKING:
-    from kura_core.run.early_vectors import EarlyVectors
+    from kura_core.run.waiting.early_requests import EarlyRequests
+    from kura_core.run.waiting.early_vectors import EarlyVectors
 
 
 @dataclass(slots=True)
@@ -40,9 +42,9 @@ class RunContext:
     seconds: dict[str, float] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     cache: AnswerCache | None = None
-    # Vectors that are made while the engine is waited for, and whether the map is warmed up yet.
-    early: EarlyVectors | None = None
-    map_warmed_up: bool = False
+    # Vectors that are made while the engine is waited for, and what makes UMAP ready.
+    early: EarlyVectors | EarlyRequests | None = None
+    map_warm_up: threading.Thread | None = None
     spending: Spending = field(default_factory=Spending)
 
     def usage(self) -> Usage:

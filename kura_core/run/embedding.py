@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from kura_core.engines.embeddings import embed_texts, embedding_identity, embedding_model_of
+from kura_core.engines.embeddings import (
+    OnBlock,
+    embed_texts,
+    embedding_identity,
+    embedding_model_of,
+)
 from kura_core.engines.offline import OfflineEngine
+from kura_core.errors import InputError
 from kura_core.run.context import RunContext
-from kura_core.run.early_vectors import EarlyVectors
 from kura_core.run.fingerprint import (
     array_digest,
     code_version,
@@ -20,7 +25,12 @@ from kura_core.run.fingerprint import (
     thread_count,
 )
 from kura_core.run.vectors import append_vectors, embed_missing, read_vectors
+from kura_core.run.waiting.early_requests import EarlyRequests
+from kura_core.run.waiting.early_vectors import EarlyVectors
+from kura_core.run.waiting.embedding_process import EmbeddingProcess, start_embedding_process
+from kura_core.run.waiting.warm_map import begin_warm_up
 from kura_core.steps.cluster import FIT_LIMIT
+from kura_core.steps.dendrogram import Labels
 from kura_core.steps.embed import (
     TFIDF,
     EmbeddingModel,
@@ -30,9 +40,9 @@ from kura_core.steps.embed import (
     find_embedding_model,
     load_sentence_model,
 )
+from kura_core.steps.grouped_text import SUMMARY, as_grouped, grouped_text, text_to_embed
 from kura_core.steps.neighbours import Vectors
-from kura_core.steps.project import SMALLEST_UMAP, warm_up
-from kura_core.steps.sample import FitSample, arrays_of, fit_sample, sample_from
+from kura_core.steps.sample import FitSample, Rows, arrays_of, fit_sample, sample_from
 from kura_core.types import ConversationSummary
 
 
@@ -40,13 +50,19 @@ from kura_core.types import ConversationSummary
 class Embedded:
     """Summaries with their unit vectors (n, d), and what these came from.
 
-    `sample` is what clusters and map are fitted on, once one of them has needed it; `model` is the
-    sentence-transformers model where this run had to load it.
+    Summaries read as names are to see them: where another text is grouped, it stands in place of
+    the gist. `answered` are the rows that have such a text, None: all; the vectors of the others
+    are of their gists, and no cluster is found by them. `kinds` numbers equal texts alike where
+    they are answers, of which many are equal, (grouped rows,). `sample` is what clusters and map
+    are fitted on, once one of them has needed it; `model` is the sentence-transformers model where
+    this run had to load it.
     """
 
     summaries: Sequence[ConversationSummary]
     vectors: Vectors
     origin: str
+    answered: Rows | None = None
+    kinds: Labels | None = None
     sample: FitSample | None = None
     model: EmbeddingModel | None = None
 
@@ -55,13 +71,48 @@ class Embedded:
         """Return the conversation ids, in the order of the vectors."""
         return [summary.conversation_id for summary in self.summaries]
 
+    @property
+    def grouped(self) -> Vectors:
+        """Return the vectors that clusters are found among."""
+        return self.vectors if self.answered is None else self.vectors[self.answered]
+
 
 async def embed(context: RunContext, summaries: Sequence[ConversationSummary]) -> Embedded:
-    """Give every summary its vector, making only those that no store has."""
-    vectors, model = await _vectors(context, [s.embedded_text or s.summary for s in summaries])
+    """Give every summary the vector of what it is grouped by, making only those no store has.
+
+    Raises InputError when no conversation has a text of that kind.
+    """
+    by = context.config.cluster_by
+    answered = _answered(context, summaries)
+    texts = [text_to_embed(one, by) for one in summaries]
+    vectors, model = await _vectors(context, texts)
     ids = [summary.conversation_id for summary in summaries]
-    origin = digest(array_digest(vectors), ids, code_version(), package_versions())
-    return Embedded(summaries, vectors, origin, model=model)
+    made_from: list[Any] = [array_digest(vectors), ids, code_version(), package_versions()]
+    kinds = None
+    if by != SUMMARY:
+        grouped = texts if answered is None else [texts[row] for row in answered]
+        kinds = np.unique(np.array(grouped, dtype=object), return_inverse=True)[1].astype(np.int32)
+        made_from.append([None if answered is None else answered.tolist(), kinds.tolist()])
+    shown = [as_grouped(summary, by) for summary in summaries]
+    return Embedded(shown, vectors, digest(*made_from), answered, kinds, model=model)
+
+
+def _answered(context: RunContext, summaries: Sequence[ConversationSummary]) -> Rows | None:
+    by = context.config.cluster_by
+    found = [row for row, one in enumerate(summaries) if grouped_text(one, by) is not None]
+    missing = len(summaries) - len(found)
+    if not missing:
+        return None
+    if not found:
+        raise InputError(
+            f"Nothing can be grouped by {by!r}: none of the {len(summaries):,} conversations tells "
+            "it. Group by the summary, or ask for something that conversations tell."
+        )
+    context.notice(
+        f"{missing:,} of {len(summaries):,} conversations have no answer to “{by}”, by which they "
+        "are grouped: they are in the group “Other”."
+    )
+    return np.array(found)
 
 
 def model_for_names(context: RunContext, embedded: Embedded) -> EmbeddingModel | None:
@@ -90,7 +141,7 @@ def sample_of(
             embedded.sample = sample_from(kept)
         else:
             embedded.sample = fit_sample(
-                embedded.vectors, FIT_LIMIT, seed=context.config.seed, on_progress=on_progress
+                embedded.grouped, FIT_LIMIT, seed=context.config.seed, on_progress=on_progress
             )
         context.store.save_arrays("neighbours", made_from, **arrays_of(embedded.sample))
     return embedded.sample
@@ -107,47 +158,52 @@ def find_embeddings(context: RunContext) -> ModelSource | None:
     return None
 
 
-def begin_early(context: RunContext, conversations: int) -> None:
-    """Make ready to embed while a language model is waited for; rules leave nothing to wait for.
-
-    Where no model is loaded here there is nothing to do but to compile UMAP, which beside calls
-    would cost them as much time as it saves.
-    """
+def begin_early(context: RunContext) -> None:
+    """Make ready to embed while a language model is waited for; rules leave nothing to wait for."""
     setting = context.config.embedding_model
-    here = setting != TFIDF and embedding_model_of(setting) is None
-    if context.engine.name == OfflineEngine.name or not here:
+    if context.engine.name == OfflineEngine.name or setting == TFIDF:
         return
+    own = context.store.vectors if context.store.enabled else None
 
-    def load() -> SentenceModel | None:
+    async def ask(texts: Sequence[str], take: OnBlock) -> None:
+        identity = embedding_identity(context.config, context.keys)
+        folders = [*([own] if own else []), *(store.vectors for store in context.earlier)]
+        kept = read_vectors(texts, identity, folders)
+
+        def keep(block: Sequence[str], vectors: Vectors) -> None:
+            append_vectors(block, vectors, identity, own)
+            take(block, vectors)
+
+        missing = [text for text in texts if text not in kept]
+        await embed_texts(missing, context.config, context.keys, keep, spending=context.spending)
+
+    def start() -> EmbeddingProcess | None:
         source = find_embeddings(context)
         if source is None or source.folder is None:
             return None
-        _set_torch_threads()
-        model = load_sentence_model(source)
-        _warm_up_map(context, conversations)
-        return model
+        return start_embedding_process(source, thread_count())
 
-    def keep(texts: Sequence[str], vectors: Vectors) -> None:
-        early = context.early
-        if context.store.enabled and early is not None and early.model is not None:
-            append_vectors(texts, vectors, early.model.identity, context.store.vectors)
+    def keep(texts: Sequence[str], vectors: Vectors, identity: str) -> None:
+        append_vectors(texts, vectors, identity, own)
 
-    context.early = EarlyVectors(load, keep)
+    here = embedding_model_of(setting) is None
+    context.early = EarlyVectors(start, keep) if here else EarlyRequests(ask)
 
 
-def end_early(context: RunContext) -> EarlyVectors | None:
-    """End what is embedded early, and return it."""
+def end_early(context: RunContext) -> None:
+    """End what is embedded early."""
     early, context.early = context.early, None
     if early is not None:
-        early.finish()
-    return early
+        early.end()
 
 
 async def _vectors(
     context: RunContext, texts: Sequence[str]
 ) -> tuple[Vectors, EmbeddingModel | None]:
-    early = end_early(context)
-    model = early.model if early is not None else None
+    early = context.early
+    if early is not None:  # which writes to the same files
+        await early.finish(context.check)
+    model: SentenceModel | None = None
     source = find_embeddings(context)
     if source is None:
         identity = embedding_identity(context.config, context.keys)
@@ -165,10 +221,11 @@ async def _vectors(
     reused = read_vectors(missing, identity, [store.vectors for store in context.earlier])
     append_vectors(list(reused), np.array(list(reused.values())), identity, own)
     known.update(reused)
-    if early is not None and early.made:
-        known.update((text, early.made[text]) for text in texts if text in early.made)
+    made = early.made if early is not None else {}
+    cached = sum(text not in made for text in known)
+    known.update((text, made[text]) for text in texts if text in made)
     distinct = len(set(texts))
-    with context.step("embed", distinct, cached=len(known)) as step:
+    with context.step("embed", distinct, cached=cached) as step:
 
         def tell(done: int) -> None:
             step.progress(done)
@@ -180,31 +237,23 @@ async def _vectors(
             tell(len(known))
 
         if len(known) < distinct and source is None:
-            _warm_up_map(context, len(texts))
+            begin_warm_up(context, len(texts))
             missing = list(dict.fromkeys(text for text in texts if text not in known))
             await embed_texts(
                 missing, context.config, context.keys, keep, spending=context.spending
             )
         elif len(known) < distinct and source is not None:
             context.check()
-            _set_torch_threads()
-            model = model or load_sentence_model(source)
-            _warm_up_map(context, len(texts))
-            embed_missing(texts, known, model, own, cost=model.cost, on_block=tell)
+            maker: SentenceModel | EmbeddingProcess
+            if isinstance(early, EarlyVectors) and early.model is not None:
+                maker = early.model
+            else:
+                _set_torch_threads()
+                maker = model = load_sentence_model(source)
+            begin_warm_up(context, len(texts))
+            embed_missing(texts, known, maker, own, cost=maker.cost, on_block=tell)
+    end_early(context)
     return np.stack([known[text] for text in texts]), model
-
-
-def _warm_up_map(context: RunContext, conversations: int) -> None:
-    """Compile UMAP while vectors are computed, unless an earlier map may be used again.
-
-    Not before the model is loaded: two threads importing torch and scipy trip over each other.
-    """
-    stores = [context.store, *context.earlier]
-    if context.map_warmed_up or conversations < SMALLEST_UMAP:
-        return
-    if not any(store.has("dimensionality") for store in stores):
-        context.map_warmed_up = True
-        threading.Thread(target=warm_up, name="map warm-up", daemon=True).start()
 
 
 def _set_torch_threads() -> None:

@@ -14,6 +14,7 @@ import orjson
 STEPS: dict[str, tuple[str, str]] = {
     "load": ("Load and check", "rows"),
     "redact": ("Remove personal data", "conversations"),
+    "screen": ("Choose conversations", "conversations"),
     "summarise": ("Summarise", "conversations"),
     "judge": ("Judge outcomes", "conversations"),
     "embed": ("Read for meaning", "summaries"),
@@ -144,6 +145,9 @@ def read_events(path: Path) -> RunProgress:
         except orjson.JSONDecodeError:  # the line that is being written just now
             continue
         _apply(progress, steps, event)
+    if steps["screen"].state == "waiting" != steps["summarise"].state:
+        # Runs from before there was a screen do not say that they leave it out.
+        progress.steps = [step for step in progress.steps if step.step != "screen"]
     return progress
 
 

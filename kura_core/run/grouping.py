@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -16,23 +19,34 @@ from kura_core.run.fingerprint import (
     package_versions,
 )
 from kura_core.run.items import cluster_item, cluster_of, summary_item
-from kura_core.run.partial import show_clusters, show_map
+from kura_core.run.partial import MapSoFar
+from kura_core.run.waiting.warm_map import end_warm_up
 from kura_core.steps.closeness import with_closeness
-from kura_core.steps.cluster import OTHER, Clustering, cluster_vectors
+from kura_core.steps.cluster import (
+    OTHER,
+    ROUNDS,
+    Clustering,
+    cluster_vectors,
+    keep_together,
+)
+from kura_core.steps.dendrogram import Labels
 from kura_core.steps.evidence import Rows, gather_evidence
 from kura_core.steps.meta_cluster import cluster_id_of, meta_cluster
 from kura_core.steps.name import name_clusters
-from kura_core.steps.neighbours import Vectors
+from kura_core.steps.neighbours import Vectors, nearest_neighbours
 from kura_core.steps.project import (
     HDBUMAP,
     Points,
     medoids,
+    place_beside,
     project_conversations,
 )
+from kura_core.steps.sample import FitSample
 from kura_core.types import Cluster, ClusterEvidence, ClusterName, ConversationSummary
 
 # Names are shown as they settle, some at a time: each showing writes all clusters again.
 NAMES_AT_LEAST, SHOWN_AT_MOST = 8, 40
+OnLeaves = Callable[[Sequence[Cluster]], None]
 OTHER_NAME = ClusterName(
     "Other", "Conversations too unlike the rest, or too few of a kind, to form a group."
 )
@@ -54,15 +68,44 @@ async def group(context: RunContext, summaries: Sequence[ConversationSummary]) -
     embedded = await embed(context, summaries)
     clustering = find_clusters(context, embedded)
     context.check()
-    points = draw_map(context, embedded)
-    rows = _rows(clustering)
-    show_map(context, embedded.ids, points, rows)
-    context.check()
-    leaves = await name_leaves(context, embedded, clustering, points)
-    tree = place(await themes(context, leaves), embedded.ids, points)
+    shown = MapSoFar(context, embedded.ids, _rows(clustering))
+    if context.engine.name == OfflineEngine.name:
+        points = draw_map(context, embedded)
+        shown.drawn(points)
+        context.check()
+        leaves, clusters = await _name_all(context, embedded, clustering, shown.named)
+    else:  # names are waited for, and need no map
+        drawing = asyncio.create_task(_draw_aside(context, embedded, shown.drawn))
+        try:
+            leaves, clusters = await _name_all(context, embedded, clustering, shown.named)
+        finally:  # a thread cannot be ended, and what it has drawn is kept
+            await asyncio.gather(drawing, return_exceptions=True)
+        points = drawing.result()
+    tree = place(clusters, embedded.ids, points)
     leaf_of = {i: leaf.cluster_id for leaf in leaves for i in leaf.conversation_ids}
     places = {i: (float(x), float(y)) for i, (x, y) in zip(embedded.ids, points, strict=True)}
     return Grouping(tree, leaf_of, places)
+
+
+async def _name_all(
+    context: RunContext, embedded: Embedded, clustering: Clustering, on_leaves: OnLeaves
+) -> tuple[list[Cluster], list[Cluster]]:
+    leaves = await name_leaves(context, embedded, clustering, on_leaves)
+    return leaves, await themes(context, leaves)
+
+
+async def _draw_aside(
+    context: RunContext, embedded: Embedded, on_points: Callable[[Points], None]
+) -> Points:
+    """Draw the map in a thread, whose events are told where all others are."""
+    loop = asyncio.get_running_loop()
+
+    def emit(event: str, **values: Any) -> None:
+        loop.call_soon_threadsafe(partial(context.emit, event, **values))
+
+    points = await asyncio.to_thread(draw_map, replace(context, emit=emit), embedded)
+    on_points(points)
+    return points
 
 
 def find_clusters(context: RunContext, embedded: Embedded) -> Clustering:
@@ -72,7 +115,7 @@ def find_clusters(context: RunContext, embedded: Embedded) -> Clustering:
         embedded.origin, config.clustering, config.clusters, config.per_cluster, config.seed
     )
     kept = context.store.load_arrays("clusters", made_from)
-    count = len(embedded.vectors)
+    count = len(embedded.grouped)
     with context.step("cluster", count, cached=count if kept else 0) as step:
 
         def tell(share: float) -> None:
@@ -82,18 +125,34 @@ def find_clusters(context: RunContext, embedded: Embedded) -> Clustering:
         if kept:
             return Clustering(kept["labels"], kept["centroids"])
         clustering = cluster_vectors(
-            embedded.vectors,
+            embedded.grouped,
             sample=sample_of(context, embedded, lambda share: tell(share / 2)),
             method=config.clustering,
             clusters=config.clusters,
             per_cluster=config.per_cluster,
             seed=config.seed,
+            rounds=_rounds(embedded.kinds),
             on_progress=lambda share: tell((1 + share) / 2),
         )
+        if embedded.kinds is not None:
+            clustering = keep_together(clustering, embedded.grouped, embedded.kinds)
+        if embedded.answered is not None:
+            labels = np.full(len(embedded.vectors), OTHER, dtype=clustering.labels.dtype)
+            labels[embedded.answered] = clustering.labels
+            clustering = replace(clustering, labels=labels)
         context.store.save_arrays(
             "clusters", made_from, labels=clustering.labels, centroids=clustering.centroids
         )
         return clustering
+
+
+def _rounds(kinds: Labels | None) -> int:
+    """How often to smooth vectors: never where most texts come again and again.
+
+    Those few would each be pulled apart by which of the others happen to be their neighbours.
+    """
+    repeated = kinds is not None and 2 * len(np.unique(kinds)) <= len(kinds)
+    return 0 if repeated else ROUNDS
 
 
 def draw_map(context: RunContext, embedded: Embedded) -> Points:
@@ -114,20 +173,39 @@ def draw_map(context: RunContext, embedded: Embedded) -> Points:
         else:
             model = HDBUMAP(seed=context.config.seed)
             sample = sample_of(context, embedded, lambda share: context.check())
+            end_warm_up(context, len(embedded.grouped))
             points = project_conversations(
-                embedded.vectors, sample=sample, model=model, on_progress=tell
+                embedded.grouped, sample=sample, model=model, on_progress=tell
             )
+            if embedded.answered is not None:
+                points = _with_unanswered(embedded, embedded.answered, sample, points, model.seed)
         context.store.save_arrays("dimensionality", made_from, points=points)
     return points
+
+
+def _with_unanswered(
+    embedded: Embedded, answered: Rows, sample: FitSample, points: Points, seed: int
+) -> Points:
+    """Add those without an answer to the map, beside the answers that are nearest their gist."""
+    missing = np.setdiff1d(np.arange(len(embedded.vectors)), answered, assume_unique=True)
+    fitted = answered[sample.rows]
+    near = nearest_neighbours(embedded.vectors[missing], within=embedded.vectors[fitted])
+    everyone = np.empty((len(embedded.vectors), 2))
+    everyone[answered] = points
+    everyone[missing] = place_beside(points[sample.rows], near, seed=seed)
+    return everyone
 
 
 async def name_leaves(
     context: RunContext,
     embedded: Embedded,
     clustering: Clustering,
-    points: Points | None = None,
+    on_leaves: OnLeaves = lambda leaves: None,
 ) -> list[Cluster]:
-    """Name the base clusters, unless that is done; the leaf that holds noise comes last."""
+    """Name the base clusters, unless that is done; the leaf that holds noise comes last.
+
+    `on_leaves` is given them before and while they are named.
+    """
     made_from = digest(
         embedded.origin,
         [digest(summary_item(summary)) for summary in embedded.summaries],
@@ -160,10 +238,9 @@ async def name_leaves(
                 )
         for own in rows[clear:]:
             centroid = embedded.vectors[own].mean(axis=0)
-            leaves.append(_named(_leaf(own, ids, centroid, None), OTHER_NAME))
+            leaves.append(_named(_leaf(own, ids, centroid, None), _other_name(context, embedded)))
             leaves[-1] = replace(leaves[-1], is_other=True)
-        places = medoids(points, rows) if points is not None else None
-        show_clusters(context, leaves, places)
+        on_leaves(leaves)
         show_every = max(NAMES_AT_LEAST, clear // SHOWN_AT_MOST)
         named = 0
 
@@ -174,7 +251,7 @@ async def name_leaves(
             step.progress(named)
             context.check()
             if named % show_every == 0 or named == clear:
-                show_clusters(context, leaves, places)
+                on_leaves(leaves)
 
         failed: list[str] = []
         await name_clusters(
@@ -260,6 +337,16 @@ def _rows(clustering: Clustering) -> list[Rows]:
     labels = np.where(clustering.labels == OTHER, len(clustering.centroids), clustering.labels)
     sizes = np.bincount(labels, minlength=len(clustering.centroids))
     return np.split(np.argsort(labels, kind="stable"), np.cumsum(sizes)[:-1])
+
+
+def _other_name(context: RunContext, embedded: Embedded) -> ClusterName:
+    if embedded.answered is None:
+        return OTHER_NAME
+    by = context.config.cluster_by
+    text = f"Conversations without an answer to “{by}”, by which all others are grouped."
+    if context.config.clustering == "hdbscan":
+        text += f" {OTHER_NAME.description}"
+    return replace(OTHER_NAME, description=text)
 
 
 def _leaf(

@@ -60,6 +60,17 @@ def summary_of(item: dict[str, Any]) -> ConversationSummary:
     return ConversationSummary(**item)
 
 
+def screen_item(answer: bool | None) -> dict[str, Any]:
+    """Return the answer to a screen as plain JSON."""
+    return {"answer": answer}
+
+
+def screen_of(item: dict[str, Any]) -> bool | None:
+    """Rebuild the answer to a screen from its JSON."""
+    answer: bool | None = item["answer"]
+    return answer
+
+
 def judgement_item(judgement: Judgement) -> dict[str, Any]:
     """Return a judgement as plain JSON."""
     return {name: getattr(judgement, name) for name in _JUDGEMENT_FIELDS}

@@ -11,6 +11,7 @@ from kura_core.engines.protocol import Engine
 from kura_core.load import LoadedConversations
 from kura_core.load.source import fingerprint_source
 from kura_core.run.context import RunContext
+from kura_core.run.cost.meter import spent_by_model
 from kura_core.run.fingerprint import (
     code_version,
     digest,
@@ -20,7 +21,6 @@ from kura_core.run.fingerprint import (
 )
 from kura_core.run.grouping import Grouping
 from kura_core.run.judging import judge_of
-from kura_core.run.meter import spent_by_model
 from kura_core.run.reading import Reading
 from kura_core.run.tables import SCHEMA_VERSION
 from kura_core.types import Usage
@@ -92,15 +92,20 @@ def _account(usage: Usage) -> dict[str, Any]:
 
 
 def counts_of(loaded: LoadedConversations, reading: Reading, grouping: Grouping) -> dict[str, int]:
-    """Count what became of every row: read = rejected + loaded, and loaded is all the rest."""
+    """Count what became of every row: read = rejected + loaded, and loaded is all the rest.
+
+    Of those filtered, `screened_out` were by the screen; without one there is no such count.
+    """
     report = loaded.report
-    return {
+    screened_out = len(reading.left_out_as("filtered"))
+    counts = {
         "read": report.read,
         "rejected": len(report.rejected),
         "loaded": report.loaded,
         "summarised": len(reading.summaries),
-        "failed": len(reading.failed),
-        "filtered": len(report.filtered),
+        "failed": len(reading.left_out_as("failed")),
+        "filtered": len(report.filtered) + screened_out,
         "clusters": len(grouping.clusters),
         "roots": sum(cluster.parent_id is None for cluster in grouping.clusters),
     }
+    return counts | ({"screened_out": screened_out} if screened_out else {})

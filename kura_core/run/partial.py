@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,35 @@ import numpy as np
 from kura_core.run.context import RunContext
 from kura_core.steps.evidence import Rows
 from kura_core.steps.meta_cluster import cluster_id_of
-from kura_core.steps.project import Points
+from kura_core.steps.project import Points, medoids
 from kura_core.types import Cluster
+
+
+@dataclass(slots=True)
+class MapSoFar:
+    """Shows map and clusters as they are made, whichever is there first.
+
+    `ids` are the conversations' and `rows` the places in it of each cluster's.
+    """
+
+    context: RunContext
+    ids: Sequence[str]
+    rows: Sequence[Rows]
+    places: Points | None = field(default=None, init=False)
+    leaves: Sequence[Cluster] = field(default=(), init=False)
+
+    def drawn(self, points: Points) -> None:
+        """Show the map of shape (conversations, 2), and on it the clusters that are known."""
+        self.places = medoids(points, self.rows)
+        show_map(self.context, self.ids, points, self.rows)
+        if self.leaves:
+            show_clusters(self.context, self.leaves, self.places)
+
+    def named(self, leaves: Sequence[Cluster]) -> None:
+        """Show the base clusters with the names they have so far, once there is a map."""
+        self.leaves = leaves
+        if self.places is not None:
+            show_clusters(self.context, leaves, self.places)
 
 
 def show_map(
@@ -34,12 +62,12 @@ def show_map(
     _write(context, context.partial / "map.parquet", columns)
 
 
-def show_clusters(context: RunContext, leaves: Sequence[Cluster], places: Points | None) -> None:
+def show_clusters(context: RunContext, leaves: Sequence[Cluster], places: Points) -> None:
     """Write `clusters.parquet`: the base clusters, null where one has no name yet.
 
-    `places` are theirs on the map, (clusters, 2); without a map nothing is shown.
+    `places` are theirs on the map, (clusters, 2).
     """
-    if context.partial is None or places is None:
+    if context.partial is None:
         return
     columns = {
         "cluster_id": [leaf.cluster_id for leaf in leaves],

@@ -21,6 +21,7 @@ from kura_core.load.source import source_name
 from kura_core.run.cache import keeping, open_cache
 from kura_core.run.checkpoints import JSONLCheckpointManager
 from kura_core.run.context import RunContext
+from kura_core.run.cost.money import begin_meter, begin_spending
 from kura_core.run.embedding import begin_early, end_early, find_embeddings
 from kura_core.run.events import Emit, no_events
 from kura_core.run.fingerprint import digest
@@ -37,7 +38,6 @@ from kura_core.run.manifest import (
     spent,
     tables_digest,
 )
-from kura_core.run.money import begin_meter, begin_spending
 from kura_core.run.reading import Reading, read_conversations
 from kura_core.run.side.input import SideInput, keep_side, left_from_before, match_side
 from kura_core.run.side.tables import side_stamp
@@ -69,7 +69,7 @@ class RunResult:
     def too_many_failed(self) -> bool:
         """Tell whether more than a fifth of the conversations failed."""
         counts = self.manifest["counts"]
-        tried = counts["summarised"] + counts["failed"]
+        tried = counts["summarised"] + counts["failed"] + counts.get("screened_out", 0)
         return bool(counts["failed"] > SHARE_THAT_MAY_FAIL * tried)
 
 
@@ -171,6 +171,7 @@ async def _run(
     made_from = made_from_of(source, config, context.engine)
     made_from["side"] = side.fingerprint(folder)
     left_out = ["judge", "gaps"] if config.judges == "off" else []
+    left_out += ["screen"] if config.screen is None else []
     context.emit("run_started", pid=os.getpid(), input=source_name(source), left_out=left_out)
     there = read_manifest(folder)
     retrying = retry_failed and (there.get("counts") or {}).get("failed", 0) > 0
@@ -196,7 +197,7 @@ async def _run(
         context.check()
         for name in left_from_before(side, folder):
             context.notice(f"{name}, kept with an earlier run here, is not part of this one.")
-        begin_early(context, len(loaded.conversations))
+        begin_early(context)
         reading = await read_conversations(context, loaded.conversations)
         _tell_of_languages(context, reading)
         judgements = await judge_conversations(context, reading)
@@ -269,8 +270,10 @@ def _write(
         ExcludedRow(r.conversation_id, r.source_row, r.kind, r.stage, r.reason) for r in left_out
     ]
     excluded += [
-        ExcludedRow(conversation_id, row_of[conversation_id], "failed", "summarise", reason)
-        for conversation_id, reason in reading.failed
+        ExcludedRow(
+            one.conversation_id, row_of[one.conversation_id], one.kind, one.stage, one.reason
+        )
+        for one in reading.left_out
     ]
     write_tables(
         folder,
@@ -280,7 +283,7 @@ def _write(
         grouping.points,
         grouping.clusters,
         excluded,
-        [facet.name for facet in config.facets],
+        config.facets,
         judgements=judgements,
         gaps=gaps,
         negative=negative,

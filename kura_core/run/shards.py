@@ -57,14 +57,14 @@ async def answer_each(
     to_item: Callable[[Answer], dict[str, Any]],
     of_item: Callable[[dict[str, Any]], Answer],
     on_kept: OnKept = lambda items: None,
-    on_answer: Callable[[Answer, int], None] = lambda answer, left: None,
+    on_answer: Callable[[Answer], None] = lambda answer: None,
 ) -> tuple[dict[int, Answer], dict[int, str]]:
     """Take the answers that are kept and ask for the rest; returns them, and failures, by place.
 
     `keys` say what the answer at each place depends on besides `fingerprint`. Answers are kept in
     `file` as `to_item` makes them, in the order in which they come, some at a time; `on_kept` is
-    told the items of each time, `on_answer` each new answer and how many are left. A failure is not
-    kept: it is asked for again when the run goes on.
+    told the items of each time, `on_answer` each new answer. A failure is not kept: it is asked for
+    again when the run goes on.
     """
     place_of = {key: place for place, key in enumerate(keys)}
     kept = kept_items(context, file, fingerprint, place_of)
@@ -81,7 +81,7 @@ async def answer_each(
             else:
                 found[place] = answer
                 batch.add(keys[place], to_item(answer))
-                on_answer(answer, len(keys) - len(found) - len(failed))
+                on_answer(answer)
             progress.progress(len(found) + len(failed))
             context.check()
 

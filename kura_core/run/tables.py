@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from kura_core.config import Facet
 from kura_core.errors import InputError
 from kura_core.run.quadrants import quadrants
 from kura_core.steps.gaps.find_gaps import FoundGap
@@ -76,7 +77,7 @@ def write_tables(
     points: Mapping[str, tuple[float, float]],
     clusters: Sequence[Cluster],
     excluded: Sequence[ExcludedRow],
-    facet_names: Sequence[str] = (),
+    facets: Sequence[Facet] = (),
     *,
     judgements: Sequence[Judgement | None] | None = None,
     gaps: Sequence[FoundGap] = (),
@@ -87,10 +88,10 @@ def write_tables(
 
     `conversations`, `summaries` and `judgements` are aligned and in order of id; None among the
     judgements is a conversation that could not be judged, None in their place a run without a
-    judge. `leaf_of` and `points` map a conversation id to its leaf and its place on the map,
-    `negative` to whether its explicit feedback was; `gaps` are the missing things. The same input
-    gives the same bytes. `on_table` is told, again and again, how many tables are finished, and may
-    raise to stop.
+    judge. `facets` are the questions that the summaries hold answers to. `leaf_of` and `points` map
+    a conversation id to its leaf and its place on the map, `negative` to whether its explicit
+    feedback was; `gaps` are the missing things. The same input gives the same bytes. `on_table` is
+    told, again and again, how many tables are finished, and may raise to stop.
     """
     import pyarrow.parquet as pq
 
@@ -104,7 +105,7 @@ def write_tables(
             summaries,
             leaf_of,
             points,
-            facet_names,
+            facets,
             _judged(conversations, judgements, negative),
         ),
         lambda: _clusters(clusters, conversations),
@@ -201,7 +202,7 @@ def _conversations(
     summaries: Sequence[ConversationSummary],
     leaf_of: Mapping[str, str],
     points: Mapping[str, tuple[float, float]],
-    facet_names: Sequence[str],
+    facets: Sequence[Facet],
     judged: Mapping[str, pa.Array],
 ) -> pa.Table:
     import pyarrow as pa
@@ -229,11 +230,20 @@ def _conversations(
     columns["x"] = pa.array([points[i][0] for i in ids], pa.float64())
     columns["y"] = pa.array([points[i][1] for i in ids], pa.float64())
     columns |= judged
-    for name in facet_names:
-        columns[f"facet_{name}"] = typed_column([s.facets.get(name) for s in summaries])
+    for facet in facets:
+        if facet.column not in columns:
+            columns[facet.column] = _answers(facet, [s.facets.get(facet.name) for s in summaries])
     for name in sorted({key for c in conversations for key in c.metadata}):
         columns[f"meta_{name}"] = typed_column([c.metadata.get(name) for c in conversations])
     return pa.table(columns)
+
+
+def _answers(facet: Facet, values: Sequence[Any]) -> pa.Array:
+    """A facet's column: its type is the question's, also where no answer is known."""
+    import pyarrow as pa
+
+    kinds = {"number": pa.float64(), "yes/no": pa.bool_(), "list": pa.list_(pa.string())}
+    return pa.array([_value(value) for value in values], kinds.get(facet.type, pa.string()))
 
 
 def _judged(

@@ -133,12 +133,27 @@ def delete_upload(workspace: Workspace, upload_id: str) -> None:
 
 
 def estimate_upload(workspace: Workspace, upload: Upload, config: RunConfig) -> dict[str, Any]:
-    """What `estimate_input` says of a run of the file; {"error": …} where there can be none."""
+    """What `cost.estimate_input` says of a run; {"error": …} where there can be none."""
+    options = ["--cache", str(workspace.root / "cache")]
+    return _printed_for("cost.estimate_input", workspace, upload, config, options)
+
+
+def sample_upload(workspace: Workspace, upload: Upload, config: RunConfig) -> dict[str, Any]:
+    """What `sample_input` gives of the file; {"error": …} where it cannot be read."""
+    return _printed_for("prompts.sample", workspace, upload, config)
+
+
+def _printed_for(
+    module: str,
+    workspace: Workspace,
+    upload: Upload,
+    config: RunConfig,
+    options: Sequence[str] = (),
+) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         settings = Path(folder) / "config.json"
         settings.write_text(json.dumps(config.as_json()), "utf-8")
-        options = ["--config", str(settings), "--cache", str(workspace.root / "cache")]
-        return _printed("estimate_input", workspace, upload, options)
+        return _printed(module, workspace, upload, ["--config", str(settings), *options])
 
 
 def _in_own_process(

@@ -104,6 +104,23 @@ def cluster_vectors(
     return Clustering(labels, _centroids(smoothed, labels), silhouettes)
 
 
+def keep_together(clustering: Clustering, vectors: Vectors, kinds: Labels) -> Clustering:
+    """Give all rows of a kind, equal answers for instance, the label that most of them have.
+
+    `kinds` numbers them from 0, (n,). Clusters that are empty then go, and the others' centroids
+    are those of `vectors`, (n, d).
+    """
+    pairs, counts = np.unique(np.stack([kinds, clustering.labels]), axis=1, return_counts=True)
+    noise = pairs[1] == OTHER
+    order = np.lexsort((pairs[1], noise, -counts, pairs[0]))
+    _, first = np.unique(pairs[0][order], return_index=True)
+    labels = pairs[1][order][first][kinds]
+    if (labels == clustering.labels).all():
+        return clustering
+    labels = _largest_first(labels)
+    return Clustering(labels, _centroids(vectors, labels), clustering.silhouettes)
+
+
 def _try_cluster_counts(
     scanned: Vectors,
     merges: Merges,

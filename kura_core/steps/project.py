@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from kura_core.steps.cluster import FIT_LIMIT
+from kura_core.steps.compiled import compiled_code_kept, umap_functions
 from kura_core.steps.neighbours import NEIGHBOURS, Neighbours, Vectors, nearest_neighbours
 from kura_core.steps.sample import FitSample, fit_sample
 
@@ -57,18 +60,27 @@ def project_conversations(
     placed = _layout(vectors[fitted.rows], fitted.graph, model, on_progress)
     points = np.empty((count, 2))
     points[fitted.rows] = placed
-    weights = np.maximum(fitted.near.similarities[:, :3].astype(np.float64), 1e-6) ** 8
-    weights /= weights.sum(axis=1, keepdims=True)
-    points[fitted.rest] = (placed[fitted.near.indices[:, :3]] * weights[:, :, None]).sum(axis=1)
-    rng = np.random.default_rng(model.seed)
-    points[fitted.rest] += rng.normal(scale=0.02 * placed.std(), size=(len(fitted.rest), 2))
+    points[fitted.rest] = _among(placed, fitted.near, model.seed)
     return _scaled(points)
 
 
-def warm_up() -> None:
-    """Import and compile UMAP ahead of its use, on a dozen points; meant for a thread."""
+def place_beside(placed: Points, near: Neighbours, *, seed: int = 0) -> Points:
+    """Place more rows on a map that is drawn, among those of its points that are `near` them.
+
+    `placed` is the (n, 2) map and `near` counts neighbours by their place in it; the places, one a
+    row of `near`, are finite and within its bounds.
+    """
+    return np.clip(_among(placed, near, seed), -MAP_RADIUS, MAP_RADIUS)
+
+
+def warm_up(folder: Path) -> None:
+    """Import UMAP ahead of its use, and compile it unless `folder` has it compiled.
+
+    Meant for a thread. A disk that fails only has it compiled again another time.
+    """
     rows = np.eye(SMALLEST_UMAP * 2, dtype=np.float32)
-    _layout(rows, None, HDBUMAP(), None)
+    with suppress(OSError), compiled_code_kept(umap_functions(), folder):
+        _layout(rows, None, HDBUMAP(), None)
 
 
 def medoids(points: Points, members: Sequence[np.ndarray[Any, Any]]) -> Points:
@@ -105,27 +117,45 @@ def _layout(
         knn_dists=np.maximum(distances, 0, dtype=np.float32),
     )[0]
     a, b = find_ab_params(1.0, model.min_dist)
-    points = simplicial_set_embedding(
-        vectors,
-        fuzzy,
-        n_components=2,
-        initial_alpha=1.0,
-        a=a,
-        b=b,
-        gamma=1.0,
-        negative_sample_rate=5,
-        n_epochs=EPOCHS,
-        init=start.astype(np.float32),
-        random_state=state,
-        metric="cosine",
-        metric_kwds={},
-        densmap=False,
-        densmap_kwds={},
-        output_dens=False,
-        parallel=False,
-        tqdm_kwds=_told_by_epoch(on_progress) if on_progress else None,
-    )[0]
+    with _lock_given_back():
+        points = simplicial_set_embedding(
+            vectors,
+            fuzzy,
+            n_components=2,
+            initial_alpha=1.0,
+            a=a,
+            b=b,
+            gamma=1.0,
+            negative_sample_rate=5,
+            n_epochs=EPOCHS,
+            init=start.astype(np.float32),
+            random_state=state,
+            metric="cosine",
+            metric_kwds={},
+            densmap=False,
+            densmap_kwds={},
+            output_dens=False,
+            parallel=False,
+            tqdm_kwds=_told_by_epoch(on_progress) if on_progress else None,
+        )[0]
     return np.asarray(points, dtype=np.float64)
+
+
+@contextmanager
+def _lock_given_back() -> Iterator[None]:
+    """Free what a progress bar keeps when it is stopped by what it tells.
+
+    A bar holds a lock of the whole process while it writes, and does not give it back when that
+    raises: bars of other threads, other maps for instance, would wait for ever.
+    """
+    from umap.layouts import tqdm
+
+    try:
+        yield
+    except BaseException:
+        with suppress(RuntimeError, AssertionError):  # it may not be held
+            tqdm.get_lock().release()
+        raise
 
 
 def _told_by_epoch(on_progress: Tell) -> dict[str, Any]:
@@ -151,6 +181,15 @@ def _principal_plane(vectors: Vectors) -> Points:
     axes = axes * np.sign(axes[strongest, np.arange(axes.shape[1])])
     plane[:, : axes.shape[1]] = centred @ axes
     return _scaled(plane)
+
+
+def _among(placed: Points, near: Neighbours, seed: int) -> Points:
+    """Between the three nearest, the nearest by far the most, and not just on top of each other."""
+    weights = np.maximum(near.similarities[:, :3].astype(np.float64), 1e-6) ** 8
+    weights /= weights.sum(axis=1, keepdims=True)
+    points = (placed[near.indices[:, :3]] * weights[:, :, None]).sum(axis=1)
+    rng = np.random.default_rng(seed)
+    return np.asarray(points + rng.normal(scale=0.02 * placed.std(), size=(len(near.indices), 2)))
 
 
 def _scaled(points: Points) -> Points:

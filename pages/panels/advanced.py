@@ -10,6 +10,7 @@ from kura_core.config import BUNDLED_EMBEDDING, RunConfig
 from kura_core.run.workspace import Workspace
 from pages.panels.coverage import draw_embedding_notice
 from pages.panels.engine import JUDGED, OFFLINE
+from pages.panels.facets import draw_cluster_by
 from pages.panels.keys import draw_key
 from pages.panels.text import escape
 
@@ -33,6 +34,7 @@ def draw_advanced(
         left, right = st.columns(2, gap="large")
         with left:
             values: dict[str, Any] = {
+                "cluster_by": draw_cluster_by(engine.get("facets", ())),
                 "embedding_model": _embedding_model(workspace, engine, found),
                 "clustering": st.selectbox(
                     "Grouping",

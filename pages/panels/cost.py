@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,10 +12,10 @@ import streamlit as st
 from kura_core.config import RunConfig
 from kura_core.engines.spending import dollars
 from kura_core.engines.tokens import Range
-from kura_core.errors import InputError
-from kura_core.run.estimate import Estimate, estimate_of
-from kura_core.run.events import STEPS
-from kura_core.run.money_text import (
+from kura_core.errors import ConfigError, InputError
+from kura_core.run.cost.estimate import Estimate, estimate_of
+from kura_core.run.cost.estimate_input import estimate_sample
+from kura_core.run.cost.money_text import (
     CLIO,
     CLIO_A_CONVERSATION,
     count_range,
@@ -22,17 +23,29 @@ from kura_core.run.money_text import (
     each_conversation,
     estimate_text,
 )
+from kura_core.run.events import STEPS
+from kura_core.run.prompts.sample import MOST, PromptSample
 from kura_core.run.sending import sendings
 from kura_core.run.uploads import Upload, estimate_upload
 from kura_core.run.workspace import Workspace
+from pages.panels.engine import OFFLINE
+from pages.panels.prompt_sample import answers_stamp, read_sample, stamp_of
 from pages.panels.text import escape, percent
 
 _KEPT = "cost_estimate"
 
 
-def draw_estimate(workspace: Workspace, upload: Upload, config: RunConfig) -> None:
-    """A button that works out what these settings cost, and what it found."""
+def draw_estimate(
+    workspace: Workspace, upload: Upload, config: RunConfig, usable: int | None
+) -> None:
+    """What these settings cost: by itself where the file is small, else when it is asked for.
+
+    `usable` is how many conversations the file has, None where nobody counted them.
+    """
     if not sendings(config):
+        return
+    if config.engine != OFFLINE and usable is not None and usable <= MOST:
+        _draw_found(_at_once(workspace, upload, config), config)
         return
     asked = json.dumps([upload.upload_id, config.as_json()], sort_keys=True)
     if st.button(
@@ -49,10 +62,7 @@ def draw_estimate(workspace: Workspace, upload: Upload, config: RunConfig) -> No
     if kept[0] != asked:
         st.caption("The settings have changed since the cost was worked out; ask again.")
         return
-    if "error" in kept[1]:
-        st.warning(escape(kept[1]["error"]), icon=":material/front_hand:")
-        return
-    _draw(estimate_of(kept[1]), config.budget)
+    _draw_found(kept[1], config)
 
 
 def draw_meter(meter: dict[str, Any] | None, estimate: dict[str, Any] | None) -> None:
@@ -88,7 +98,7 @@ def draw_each(manifest: dict[str, Any]) -> None:
     if each is not None:
         facts.append(f"{escape(each)} a conversation")
     if manifest.get("estimate"):
-        facts.append(f"estimated were {escape(estimate_text(estimate_of(manifest['estimate'])))}")
+        facts.append(f"the estimate was {escape(estimate_text(estimate_of(manifest['estimate'])))}")
     if facts:
         facts[0] = facts[0][:1].upper() + facts[0][1:]
         yardstick = f"Clio published about ${CLIO_A_CONVERSATION} a conversation. {CLIO}"
@@ -108,6 +118,32 @@ def _worked_out(workspace: Workspace, upload: Upload, config: RunConfig) -> dict
         return estimate_upload(workspace, upload, config)
     except InputError as error:
         return {"error": str(error)}
+
+
+def _at_once(workspace: Workspace, upload: Upload, config: RunConfig) -> dict[str, Any]:
+    try:
+        sample = read_sample(workspace, upload, config)
+        if not sample.whole:  # few, but very long
+            return _worked_out(workspace, upload, config)
+        settings = json.dumps(config.as_json(), sort_keys=True)
+        stamps = stamp_of(upload) + answers_stamp(workspace)
+        return _estimated(stamps, settings, workspace.root / "cache", sample, config)
+    except (InputError, ConfigError) as error:
+        return {"error": str(error)}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _estimated(
+    stamps: str, settings: str, _cache: Path, _sample: PromptSample, _config: RunConfig
+) -> dict[str, Any]:
+    return estimate_sample(_sample, _config, _cache)
+
+
+def _draw_found(found: dict[str, Any], config: RunConfig) -> None:
+    if "error" in found:
+        st.warning(escape(found["error"]), icon=":material/front_hand:")
+        return
+    _draw(estimate_of(found), config.budget)
 
 
 def _draw(estimate: Estimate, budget: float | None) -> None:

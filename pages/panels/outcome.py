@@ -60,7 +60,8 @@ def draw_failed(folder: Path) -> None:
 def _said_of_calls(calls: dict[str, Any]) -> str:
     facts = []
     if calls.get("retried"):
-        facts.append(f"{counted(calls['retried'], 'call')} repeated after a fault of the server")
+        facts.append(f"{counted(calls['retried'], 'call')} repeated, after a fault "
+            "of the server or an answer that could not be used")
     if calls.get("cached"):
         facts.append(f"{counted(calls['cached'], 'answer')} kept from before, at no cost")
     return " · ".join(facts)

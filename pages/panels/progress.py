@@ -21,6 +21,8 @@ from pages.panels.runs import show_run
 from pages.panels.text import counted, duration, escape, remaining, shortened
 
 EVERY_SECONDS = 1.0
+# Another browser may resume a run, or ask again, while this one shows how it ended.
+AGAIN_SECONDS = 2.0
 EXAMPLES = 3
 # The exit code of a run that is done, but lost more than a fifth.
 MANY_FAILED = 5
@@ -45,8 +47,20 @@ def watch(workspace: Workspace, job: Job) -> None:
     draw_failed(folder)
     begun = any(step.state != "waiting" for step in progress.steps)
     with st.expander("Steps", key="steps", expanded=job.status != "done" and begun):
-        _steps(progress)
+        _steps(progress, ended=True)
     _notices(progress)
+    _await_change(workspace, job)
+
+
+@st.fragment(run_every=AGAIN_SECONDS)
+def _await_change(workspace: Workspace, shown: Job) -> None:
+    """Draw the page anew when the run is no longer what it shows."""
+    try:
+        job = find_run(workspace, shown.run_id)
+    except InputError:
+        st.rerun()
+    if (job.status, job.pid) != (shown.status, shown.pid):
+        st.rerun()
 
 
 @st.fragment(run_every=EVERY_SECONDS)
@@ -96,9 +110,9 @@ def _headline(progress: RunProgress) -> str:
     return f"{text}, {remaining(left)}" if left is not None else text
 
 
-def _steps(progress: RunProgress) -> None:
+def _steps(progress: RunProgress, *, ended: bool = False) -> None:
     for step in progress.steps:
-        st.progress(_part(step), text=_step_text(step))
+        st.progress(_part(step), text=_step_text(step, ended=ended))
 
 
 def _part(step: StepProgress) -> float:
@@ -107,7 +121,7 @@ def _part(step: StepProgress) -> float:
     return min(1.0, step.done / step.total) if step.total else 0.0
 
 
-def _step_text(step: StepProgress) -> str:
+def _step_text(step: StepProgress, *, ended: bool) -> str:
     if step.state == "waiting":
         return f":gray[{step.title}]"
     if step.state == "done":
@@ -117,7 +131,7 @@ def _step_text(step: StepProgress) -> str:
         facts.append(duration(step.seconds or 0))
         return f"{step.title} :gray[· {' · '.join(facts)}]"
     facts = [f"{step.done:,} of {step.total:,} {step.unit}"] if step.total > 1 else []
-    if step.eta_seconds is not None:
+    if step.eta_seconds is not None and not ended:
         facts.append(remaining(step.eta_seconds))
     return f"**{step.title}** :gray[{' · '.join(['', *facts]).strip()}]" if facts else step.title
 

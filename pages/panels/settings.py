@@ -10,16 +10,17 @@ from kura_core.config import BUNDLED_EMBEDDING, RunConfig
 from kura_core.errors import ConfigError, InputError, KuraError
 from kura_core.run.form_values import make_config, question_rows
 from kura_core.run.jobs import read_config, start_run
-from kura_core.run.sending import keys_for, missing_keys
+from kura_core.run.sending import keys_for
 from kura_core.run.uploads import Upload, check_upload
 from kura_core.run.workspace import SAMPLE, Workspace
 from pages.panels.advanced import draw_advanced
-from pages.panels.consent import draw_consent
+from pages.panels.consent import draw_consent, unready
 from pages.panels.cost import draw_estimate
 from pages.panels.engine import JUDGED, JUDGED_BY_ENGINE, OFFLINE, draw_engine
 from pages.panels.entry import go
-from pages.panels.keys import TITLES, keys_at_hand
-from pages.panels.questions import draw_prompts, draw_questions, prompt_key, take_questions
+from pages.panels.facets import CLUSTER_BY, EVERYBODY, SCREEN, draw_facets, take_questions
+from pages.panels.keys import keys_at_hand
+from pages.panels.prompts import draw_prompts, prompt_key
 from pages.panels.text import escape
 
 AUTOMATIC, NUMBER, SIZE = "Automatic", "Set the number", "Set their size"
@@ -48,11 +49,18 @@ def draw_settings(workspace: Workspace, upload: Upload) -> None:
         values |= draw_engine(workspace)
         problems: list[str] = []
         if values["engine"] != OFFLINE:
-            values["prompts"], wrong_prompts = draw_prompts(judging=values["judges"] == "engine")
-            values["facets"], wrong_questions = draw_questions()
-            problems = [*wrong_prompts, *wrong_questions]
+            prompts = st.container()
+            asked, wrong_questions = draw_facets()
+            values |= asked
+            problems = list(wrong_questions)
         values |= draw_advanced(workspace, values, found)
         values["columns"] = found.get("used_columns") or {}
+        if values["engine"] != OFFLINE:
+            # They are shown as they are sent, which all other settings have a part in.
+            with prompts:
+                usable = found.get("usable")
+                values["prompts"], wrong_prompts = draw_prompts(workspace, upload, values, usable)
+            problems += wrong_prompts
         st.space("small")
         _draw_start(workspace, upload, name, values, found.get("usable"), problems)
 
@@ -142,7 +150,7 @@ def _draw_start(
     except ConfigError as error:
         st.error(escape(str(error)), icon=":material/error:")
         return
-    draw_estimate(workspace, upload, config)
+    draw_estimate(workspace, upload, config, usable)
     keys = keys_at_hand(public=workspace.public, base_url=config.base_url)
     with st.container(horizontal=True):
         whole = st.button("Start the run", type="primary", key="start_run")
@@ -156,24 +164,13 @@ def _draw_start(
         )
     if not whole and not few:
         return
-    in_the_way = [*problems, *_unready(config, keys, agreed)]
+    in_the_way = [*problems, *unready(config, keys, agreed)]
     if in_the_way:
         st.warning(escape(" ".join(in_the_way)), icon=":material/front_hand:")
         return
     if few:
         name, config = f"{name}, first {FIRST}", config.model_copy(update={"limit": FIRST})
     _start(workspace, upload, name, config, keys_for(config, keys))
-
-
-def _unready(config: RunConfig, keys: dict[str, str], agreed: bool) -> list[str]:
-    """What the user has to do before text may leave, one sentence each."""
-    said = [
-        f"A key for {TITLES[provider]} is needed to start: enter it above."
-        for provider in missing_keys(config, keys)
-    ]
-    if not agreed:
-        said.append("Tick the line above the buttons to agree to what leaves this machine.")
-    return said
 
 
 def _start(
@@ -231,6 +228,7 @@ def _form_of(config: RunConfig) -> dict[str, Any]:
         values[f"model_{config.engine}"] = config.model
         values[f"name_model_{config.engine}"] = config.name_model
         values["base_url"] = config.base_url or ""
+    values |= {CLUSTER_BY: config.cluster_by, SCREEN: config.screen or EVERYBODY}
     for name in type(config.prompts).model_fields:
         values[prompt_key(name)] = config.prompts.text_of(name)
     for name in ("budget", "requests_per_minute", "tokens_per_minute"):

@@ -54,10 +54,19 @@ STYLE = """<style>
   background: none; overflow: visible}
 [data-testid="stMain"] [class*="st-key-sentence-"] a p {font-weight: 600}
 [class*="st-key-trend-"] [data-testid="stMetricValue"] {font-size: 1rem; font-weight: 600}
+.st-key-prompt_sent [data-testid="stText"], .st-key-prompt_sent [data-testid="stText"] * {
+  font-size: .875rem}
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] {padding-left: 1.1rem; padding-right: 1.1rem}
   .st-key-hero {padding-top: 2vh}
   .st-key-quadrant_heads {display: none}
+  [class*="st-key-prompt_trial_"] thead {display: none}
+  [class*="st-key-prompt_trial_"] :is(table, tbody, tr, td) {display: block; border: 0}
+  [class*="st-key-prompt_trial_"] td {padding: .1rem 0}
+  [class*="st-key-prompt_trial_"] tr {padding: .4rem 0}
+  [class*="st-key-prompt_trial_"] td:first-child {opacity: .7}
+  .st-key-prompt_trial_both td:nth-child(2)::before {content: "Before: "}
+  .st-key-prompt_trial_both td:nth-child(3)::before {content: "Now: "}
   .st-key-figures [data-testid="stColumn"] {min-width: calc(50% - 1rem)}
   [data-testid="stHorizontalBlock"] {gap: 1rem}
 }

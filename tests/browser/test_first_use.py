@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kura_core.run.workspace import local_workspace
+from tests.browser.clicks import continue_to_pipeline
 from tests.finished_runs import add_finished_run
 
 if TYPE_CHECKING:
@@ -62,9 +63,7 @@ def test_the_sample_shows_its_verdict_map_and_transcripts_in_a_few_clicks(
 
     page.get_by_role("link", name="Overview", exact=True).click()
     page.locator("[class*=st-key-theme-] a").first.click()
-    page.locator(
-        "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"
-    ).wait_for()
+    page.get_by_label(re.compile("^A map of all conversations")).first.wait_for()
     assert "cluster=" in page.url
 
 
@@ -74,7 +73,7 @@ def test_upload_run_and_read_the_result(
     page = new_page()
     page.goto(f"{new_server().url}/data")
     page.set_input_files("input[type=file]", small_log())
-    page.get_by_role("button", name="Continue to pipeline").click()
+    continue_to_pipeline(page)
     page.get_by_role("button", name="Start the run").click()
     page.get_by_role("button", name="See what users want").click(timeout=RUN_MS)
 
@@ -102,7 +101,7 @@ def test_a_click_on_the_map_shows_the_cluster_and_leaves_the_map_as_it_is(
     run_id = add_finished_run(local_workspace(server.home))
     page = new_page()
     page.goto(f"{server.url}/explore?run={run_id}")
-    chart = page.locator("[data-testid=stVegaLiteChart]")
+    chart = page.get_by_label(re.compile("^A map of all conversations"))
     marks = chart.locator("svg path[aria-roledescription=point]")
     # The markers are drawn after the 60 conversations.
     marker = marks.nth(60)

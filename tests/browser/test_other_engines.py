@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.clicks import choose_in, continue_to_pipeline
 from tests.llm_server import LLMServer, Order, running
 
 if TYPE_CHECKING:
@@ -50,25 +51,6 @@ def openai_log(count: int) -> dict[str, Any]:
     return {"name": "calls.jsonl", "mimeType": "application/json", "buffer": content}
 
 
-def choose(page: Page, label: str, column: str) -> None:
-    """Choose a column, again where the page was drawn anew under the hand."""
-    from playwright.sync_api import Error, expect
-
-    box = page.get_by_role("combobox", name=re.compile(label))
-    for _ in range(10):
-        try:
-            box.click(timeout=5_000)
-            box.fill(column, timeout=5_000)
-            page.get_by_role("option", name=column, exact=True).click(timeout=5_000)
-            # Left without a choice, a box forgets what was typed into it.
-            page.get_by_role("heading", name="Which column is which?").click(timeout=5_000)
-            expect(box).to_have_value(column, timeout=5_000)
-        except (Error, AssertionError):
-            continue
-        return
-    raise AssertionError(f"{column!r} could not be chosen as {label!r}")
-
-
 def test_a_file_nobody_knows_is_mapped_run_and_read(
     new_server: Callable[..., Any], new_page: Callable[[], Page]
 ) -> None:
@@ -81,12 +63,12 @@ def test_a_file_nobody_knows_is_mapped_run_and_read(
     for label, column in (("What was said", "wortlaut"), ("Who said it", "wer")):
         expect(page.get_by_role("combobox", name=re.compile(label))).to_have_value(column)
     page.get_by_text("to see what comes out").wait_for()
-    choose(page, "Conversation", "ticket")
+    choose_in(page, "Conversation", "ticket")
     page.get_by_text("12 conversations").first.wait_for()
     page.get_by_role("button", name="Use these columns").click()
     page.get_by_text("Columns as you chose them").wait_for()
 
-    page.get_by_role("button", name="Continue to pipeline").click()
+    continue_to_pipeline(page)
     page.get_by_role("button", name="Start the run").click()
     page.get_by_role("button", name="See what users want").click(timeout=RUN_MS)
     page.get_by_test_id("stMetric").filter(has_text=re.compile(r"Conversations\s*12")).wait_for()
@@ -101,7 +83,7 @@ def test_a_language_model_is_connected_asked_for_200_first_and_its_failures_are_
         page = new_page()
         page.goto(f"{server.url}/data")
         page.set_input_files("input[type=file]", openai_log(210))
-        page.get_by_role("button", name="Continue to pipeline").click()
+        continue_to_pipeline(page)
         page.get_by_text("OpenAI or a compatible server", exact=True).click()
         address = page.get_by_role("textbox", name="Base URL")
         address.fill(model.base_url("openai"))

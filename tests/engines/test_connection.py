@@ -1,18 +1,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from kura_core.config import RunConfig
-from kura_core.engines import connection
+from kura_core.engines import connection, endpoint
 from kura_core.engines.connection import Connection, check_connection
 from kura_core.engines.language_model import LanguageModelEngine
 from kura_core.errors import EngineError
 from tests.engines.conftest import KEY
 from tests.llm_server import LLMServer, Order
+
+_ASKING = ("messages", "completions")
 
 
 def found_for(server: LLMServer, provider: str, **settings: Any) -> Connection:
@@ -20,6 +23,14 @@ def found_for(server: LLMServer, provider: str, **settings: Any) -> Connection:
     return asyncio.run(check_connection(RunConfig(engine=provider, **given), KEY))
 
 
+@pytest.fixture
+def own_address(server: LLMServer, monkeypatch: pytest.MonkeyPatch, provider: str) -> None:
+    """Make the server's address pass for the provider's own."""
+    address = server.base_url(provider)
+    monkeypatch.setattr(endpoint, "_OWN_URLS", {provider: address})
+
+
+@pytest.mark.usefixtures("own_address")
 def test_a_listed_model_is_fine_and_costs_nothing(server: LLMServer, provider: str) -> None:
     found = found_for(server, provider)
     assert found.ok
@@ -28,12 +39,14 @@ def test_a_listed_model_is_fine_and_costs_nothing(server: LLMServer, provider: s
     assert [request.path for request in server.received] == ["/v1/models"]
 
 
+@pytest.mark.usefixtures("own_address")
 def test_a_release_of_the_model_in_the_list_will_do(server: LLMServer, provider: str) -> None:
     server.models = ["own-model-2026-01-31"]
     assert found_for(server, provider, model="own-model").ok
     assert len(server.received) == 1
 
 
+@pytest.mark.usefixtures("own_address")
 def test_a_model_that_is_not_listed_is_asked_one_tiny_call(
     server: LLMServer, provider: str
 ) -> None:
@@ -42,6 +55,31 @@ def test_a_model_that_is_not_listed_is_asked_one_tiny_call(
     assert len(paths) == 2 and paths[0] == "/v1/models"
     sent = server.received[1].body
     assert sent.get("max_tokens", sent.get("max_completion_tokens")) == 16
+
+
+def test_a_server_of_ones_own_is_asked_once_for_a_form(server: LLMServer, provider: str) -> None:
+    found = found_for(server, provider)
+    assert found.ok
+    assert found.text.endswith("can be used. It keeps to a form.")
+    assert len(server.received) == 2
+    assert "verdict" in json.dumps(server.received[1].body)
+
+
+def test_the_model_for_names_is_tested_too(server: LLMServer, provider: str) -> None:
+    found = found_for(server, provider, name_model="strong-model")
+    assert "strong-model, for names, can be used too. It keeps to a form." in found.text
+    server.orders = [Order(404, path=path, nth=frozenset({2})) for path in _ASKING]
+    found = found_for(server, provider, name_model="no-such-model")
+    assert not found.ok
+    assert "The model 'no-such-model' cannot be used" in found.text
+
+
+def test_an_answer_without_a_form_is_said(server: LLMServer) -> None:
+    server.ignores = frozenset({"schema", "object"})
+    server.writes = lambda text: "Yes, snow is white."
+    found = found_for(server, "openai")
+    assert found.ok
+    assert "many conversations may fail" in found.text
 
 
 def test_a_server_without_a_list_is_asked_one_tiny_call(server: LLMServer, provider: str) -> None:
@@ -105,7 +143,7 @@ def test_an_engine_checks_itself_before_anything_is_spent(
 ) -> None:
     engine = engine_for(provider)
     asyncio.run(checked(engine))
-    assert engine.usage().sent == 0
+    assert engine.usage().sent == 1
     server.orders = [Order(401)]
     with pytest.raises(EngineError, match="refused the key"):
         asyncio.run(checked(engine_for(provider)))

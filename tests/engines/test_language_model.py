@@ -134,8 +134,8 @@ def test_a_wrong_answer_is_sent_back_with_what_is_wrong_and_then_unknown(
     assert len(server.received) == 2
     said = server.received[1].text
     assert "frustration: Input should be 1, 2, 3, 4 or 5" in said
-    assert "mood: Input should be 'good' or 'bad'" in said
-    assert "language: Value error, an ISO 639-1 code is needed" in said
+    assert 'mood: one of "good", "bad" is needed' in said
+    assert "language: an ISO 639-1 code is needed" in said
     assert (summary.frustration, summary.language, summary.topic) == (None, None, None)
     assert summary.facets == {"mood": None}
 

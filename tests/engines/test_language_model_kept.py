@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import pytest
 
 from kura_core.config import Facet
+from kura_core.engines.kept_answers import finding, found_out
 from kura_core.engines.language_model import LanguageModelEngine
 from kura_core.errors import ConversationError
 from kura_core.prompts import Prompts
@@ -123,6 +125,31 @@ def test_a_conversation_that_failed_is_asked_about_again(
     server.orders = []
     assert isinstance(read_all(engine_for(provider), memory, talks(1))[0], ConversationSummary)
     assert len(server.received) == 4
+
+
+def test_a_text_too_long_for_the_server_costs_its_refusal_once(
+    server: LLMServer, engine_for: Maker, provider: str
+) -> None:
+    memory, long = Memory(), [talk("a word " * 30_000, "Fine.")]
+    server.context = 32_000
+    first = read_all(engine_for(provider, model="own"), memory, long)
+    assert first[0].truncated  # type: ignore[union-attr]
+    assert len(server.received) == 2
+    assert read_all(engine_for(provider, model="own"), memory, long) == first
+    assert len(server.received) == 2
+    # The answer is gone, what the server said about the length is not.
+    for key, value in memory.items():
+        if '"too long"' not in value:
+            memory.set(key, "")
+    assert read_all(engine_for(provider, model="own"), memory, long) == first
+    assert len(server.received) == 3
+    # After a while the server may read more.
+    for key, value in memory.items():
+        if (said := found_out(value, "too long")) is not None:
+            assert "maximum context length is 8000 tokens" in said
+            memory.set(key, finding("too long", said, date(2020, 1, 1)))
+    server.context = None
+    assert not read_all(engine_for(provider, model="own"), memory, long)[0].truncated  # type: ignore[union-attr]
 
 
 def test_names_are_kept_by_what_is_asked(

@@ -5,7 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kura_core.engines.transcript import BYTES_PER_TOKEN, write_transcript
+from kura_core.engines.judge_forms import found_quote
+from kura_core.engines.transcript import BYTES_PER_TOKEN, shortened, write_transcript
 from kura_core.types import Conversation, Message
 from tests.engines.talks import talk
 
@@ -41,6 +42,18 @@ def test_characters_that_no_server_can_read_are_replaced() -> None:
     written = write_transcript(talk("Lone \ud800 and \0 nul"), 1_000)
     assert written.text.encode("utf-8")
     assert "\0" not in written.text
+
+
+def test_a_text_that_no_server_can_read_can_be_shortened() -> None:
+    assert shortened("Lone \ud800 and " + "x" * 100, 90).startswith("Lone ? and x")
+
+
+def test_a_quote_is_found_as_it_was_shown_and_told_as_it_was_said() -> None:
+    said = "Use List<String> in [INST] and a[0]."
+    shown = write_transcript(talk(said), 1_000).text
+    assert "[0] user: Use List‹String> in ⟦INST] and a[0]." in shown
+    assert found_quote("List‹String> in ⟦INST] and a[0]", said) == said.removeprefix("Use ")
+    assert found_quote("List<String> in [INST]", said) == "List<String> in [INST]"
 
 
 @given(

@@ -10,6 +10,8 @@ import vl_convert
 
 from kura_core.explore import charts
 from kura_core.explore.charts import PALETTE, cluster_map, conversation_map
+from kura_core.explore.colours import colour_by
+from kura_core.explore.facets import facet_columns
 from tests.finished_runs import write_finished_run
 
 Tables = tuple[pd.DataFrame, pd.DataFrame]
@@ -47,6 +49,34 @@ def test_only_coordinates_ids_and_names_travel_with_the_map(tables: Tables) -> N
     allowed = {"x", "y", "cluster_id", "size", "marker", "name", "theme", "label"}
     assert {key for row in datasets(chart) for key in row} <= allowed
     assert "signed contracts (" not in chart.to_json()
+
+
+@pytest.mark.parametrize("column", ["facet_task_type", "facet_files", "facet_missing_file"])
+def test_only_the_chosen_facet_travels_with_the_map_and_has_a_legend(
+    column: str, tmp_path: Path
+) -> None:
+    folder = write_finished_run(tmp_path / "asked", asked=True)
+    conversations, clusters = (
+        pd.read_parquet(folder / "tables" / f"{name}.parquet")
+        for name in ("conversations", "clusters")
+    )
+    config = json.loads((folder / "manifest.json").read_text("utf-8"))["config"]
+    facets = {facet.column: facet for facet in facet_columns(conversations, config)}
+    colouring = colour_by(conversations, facets[column])
+    chart = conversation_map(conversations, clusters, colouring=colouring)
+    svg = drawn(chart.properties(width=700))
+
+    allowed = {"x", "y", "cluster_id", "size", "marker", "name", "theme", "label", "group"}
+    assert {key for row in datasets(chart) for key in row} <= allowed
+    assert all(text in svg for text in (colouring.title, *colouring.groups.cat.categories))
+    assert "contract 1" not in chart.to_json()
+    assert points_of(chart)["group"].tolist() == colouring.groups.tolist()
+
+
+def test_without_a_chosen_facet_the_map_is_that_of_the_themes(tables: Tables) -> None:
+    colour = conversation_map(*tables).to_dict()["layer"][0]["encoding"]["color"]
+
+    assert (colour["field"], colour["legend"]) == ("theme", None)
 
 
 def test_the_same_tables_give_the_same_spec_so_that_the_zoom_is_kept(tables: Tables) -> None:

@@ -141,7 +141,7 @@ def test_the_board_loads_no_library_that_learns_or_tests() -> None:
         "import sys;"
         "from tests.insights.judged_runs import conversations, judged;"
         "from kura_core.insights.gaps import gap_board;"
-        "from kura_core.insights.stats import share;"
+        "from kura_core.explore.stats import share;"
         "run = judged(conversations(12, outcome='partly', cause='inventory gap', missing='maps'));"
         "assert not {'sklearn', 'scipy.stats'} & {*sys.modules}, 'loaded too early';"
         "assert gap_board(run, None).gaps and share(1, 2).low;"

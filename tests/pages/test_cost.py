@@ -8,7 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from kura_core.config import RunConfig
 from kura_core.engines.tokens import Range
-from kura_core.run.estimate import Estimate, StepEstimate
+from kura_core.run.cost.estimate import Estimate, StepEstimate, estimate_of
+from kura_core.run.cost.money_text import estimate_text
+from kura_core.run.prompts.sample import MOST
 from kura_core.run.uploads import estimate_upload, open_upload
 from kura_core.run.workspace import Workspace
 from tests.finished_runs import add_finished_run
@@ -18,6 +20,8 @@ from tests.pages.test_pipeline import add_run, words
 
 __all__ = ["started"]
 
+# More conversations than are worked out unasked.
+MANY = MOST + 1
 ESTIMATE = Estimate(
     (
         StepEstimate(
@@ -57,7 +61,7 @@ def shown(app: AppTest) -> str:
 def test_the_cost_is_worked_out_when_it_is_asked_for(
     open_page: OpenPage, workspace: Workspace, worked_out: list[Any]
 ) -> None:
-    app = with_engine(open_page, upload(workspace))
+    app = with_engine(open_page, upload(workspace, MANY))
     assert len(worked_out) == 1
     app.button("estimate_cost").click().run()
     assert not app.exception
@@ -74,7 +78,7 @@ def test_the_cost_is_worked_out_when_it_is_asked_for(
 def test_other_settings_make_it_another_question(
     open_page: OpenPage, workspace: Workspace, worked_out: list[Any]
 ) -> None:
-    app = with_engine(open_page, upload(workspace))
+    app = with_engine(open_page, upload(workspace, MANY))
     app.button("estimate_cost").click().run()
     app.number_input("max_top").set_value(4).run()
     assert "settings have changed since" in shown(app)
@@ -88,7 +92,7 @@ def test_an_unknown_price_leaves_tokens_and_asks_for_it(
     open_page: OpenPage, workspace: Workspace, worked_out: list[Any]
 ) -> None:
     worked_out[0] = UNPRICED.as_json()
-    app = with_engine(open_page, upload(workspace, 3))
+    app = with_engine(open_page, upload(workspace, MANY))
     app.button("estimate_cost").click().run()
     assert "3 calls, 990–1,500 tokens, at a price that is not known (home)" in shown(app)
     assert "Enter the price under Advanced" in shown(app)
@@ -98,9 +102,23 @@ def test_what_keeps_it_from_being_worked_out_is_said(
     open_page: OpenPage, workspace: Workspace, worked_out: list[Any]
 ) -> None:
     worked_out[0] = {"error": "No usable conversation in this file."}
-    app = with_engine(open_page, upload(workspace, 3))
+    app = with_engine(open_page, upload(workspace, MANY))
     app.button("estimate_cost").click().run()
     assert "No usable conversation" in shown(app)
+
+
+def test_of_a_small_file_the_cost_is_there_unasked(
+    open_page: OpenPage, workspace: Workspace, worked_out: list[Any]
+) -> None:
+    upload_id = upload(workspace, 12)
+    app = with_engine(open_page, upload_id)
+    assert "estimate_cost" not in {button.key for button in app.button}
+    assert "a conversation; Clio published" in shown(app)
+    assert app.dataframe[-1].value["Calls"].tolist()[0] == "12"
+    own = open_upload(workspace, upload_id)
+    said = estimate_upload(workspace, own, RunConfig(engine="openai"))
+    assert f"About {estimate_text(estimate_of(said))}" in shown(app)
+    assert len(worked_out) == 1
 
 
 def test_rules_have_no_cost_to_work_out(open_page: OpenPage, workspace: Workspace) -> None:
@@ -117,7 +135,7 @@ def test_money_and_pace_are_part_of_the_settings(
         {"event": "run_finished", "status": "cancelled"},
         config=RunConfig(engine="openai", name_model="home-made"),
     )
-    app = open_page("pipeline", input=upload(workspace), like=like)
+    app = open_page("pipeline", input=upload(workspace, MANY), like=like)
     app.text_input("key_openai").set_value("sk-typed-in-a-test")
     app.number_input("budget").set_value(0.15)
     app.number_input("requests_per_minute").set_value(500)
@@ -195,7 +213,7 @@ def test_a_finished_run_has_both_and_the_cost_of_one_conversation(
     path.write_text(json.dumps(manifest))
     app = open_page("pipeline", run=run_id)
     assert not app.exception
-    assert "$0.0010 a conversation · estimated were 420–560 calls" in shown(app)
+    assert "$0.0010 a conversation · the estimate was 420–560 calls" in shown(app)
     assert "gpt-6-luna: 35 calls, $0.05 · strong: 35 calls, $0.01" in shown(app)
 
 

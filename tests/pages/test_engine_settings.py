@@ -45,6 +45,24 @@ def with_engine(open_page: OpenPage, upload_id: str, engine: str = "openai") -> 
     return app
 
 
+def with_prompt(app: AppTest, name: str) -> AppTest:
+    """Open the prompts at one of them."""
+    if "prompt_shown" in {control.key for control in app.segmented_control}:
+        app.segmented_control("prompt_shown").set_value(name)
+    else:
+        app.session_state["prompts"] = True
+        app.session_state["prompt_shown"] = name
+    app.run()
+    assert f"prompt_{name}" in {area.key for area in app.text_area}
+    return app
+
+
+def shown_prompts(app: AppTest) -> set[str]:
+    """The prompts that can be chosen to be changed, by their titles in lower case."""
+    with_prompt(app, "summary")
+    return {title.lower().rstrip("s") for title in app.segmented_control("prompt_shown").options}
+
+
 def warnings(app: AppTest) -> str:
     return "\n".join(str(one.value) for one in (*app.warning, *app.error)).replace("\\", "")
 
@@ -244,6 +262,7 @@ def test_a_changed_prompt_is_part_of_the_settings_and_a_wrong_one_is_said(
 ) -> None:
     app = with_engine(open_page, upload(workspace, 3), "anthropic")
     app.text_input("key_anthropic").set_value(KEY)
+    with_prompt(app, "summary")
     app.text_area("prompt_summary").set_value("Say what they want.").run()
     assert "lacks {conversation}" in warnings(app)
     app.checkbox("consent").check().run()
@@ -259,7 +278,7 @@ def test_a_changed_prompt_is_part_of_the_settings_and_a_wrong_one_is_said(
 
 
 def test_a_prompt_goes_back_to_the_built_in_one(open_page: OpenPage, workspace: Workspace) -> None:
-    app = with_engine(open_page, upload(workspace, 3))
+    app = with_prompt(with_engine(open_page, upload(workspace, 3)), "theme_name")
     built_in = app.text_area("prompt_theme_name").value
     app.text_area("prompt_theme_name").set_value("{clusters}?").run()
     app.button("built_in_theme_name").click().run()
@@ -306,7 +325,7 @@ def test_rules_judge_unless_the_language_model_is_asked_to(
 ) -> None:
     app = with_engine(open_page, upload(workspace, 3), "anthropic")
     assert "2 or 3 more questions" in app.toggle("judged_by_engine").help
-    assert "prompt_outcome" not in {area.key for area in app.text_area}
+    assert "outcome" not in shown_prompts(app)
     app.text_input("key_anthropic").set_value(KEY).run()
     app.checkbox("consent").check().run()
     app.button("start_run").click().run()
@@ -317,6 +336,7 @@ def test_rules_judge_unless_the_language_model_is_asked_to(
     app.text_input("key_anthropic").set_value(KEY).run()
     assert not app.exception
     prompt = "{conversation} Any sign?"
+    with_prompt(app, "dissatisfaction")
     app.text_area("prompt_dissatisfaction").set_value(prompt).run()
     app.checkbox("consent").check().run()
     app.button("start_run").click().run()
@@ -345,7 +365,7 @@ def test_where_nothing_is_judged_the_language_model_is_not_asked_to(
     app.toggle("judged_by_engine").set_value(True).run()
     app.toggle("judged").set_value(False).run()
     assert app.toggle("judged_by_engine").disabled
-    assert "prompt_outcome" not in {area.key for area in app.text_area}
+    assert "outcome" not in shown_prompts(app)
     app.text_input("key_anthropic").set_value(KEY).run()
     app.checkbox("consent").check().run()
     app.button("start_run").click().run()
@@ -357,5 +377,7 @@ def test_a_judge_prompt_without_its_request_is_said(
 ) -> None:
     app = with_engine(open_page, upload(workspace, 3))
     app.toggle("judged_by_engine").set_value(True).run()
+    assert "outcome" in shown_prompts(app)
+    with_prompt(app, "outcome")
     app.text_area("prompt_outcome").set_value("Did it work? {conversation}").run()
     assert "lacks {request}" in warnings(app)

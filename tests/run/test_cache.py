@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import pickle
 import sqlite3
 import stat
@@ -14,7 +16,7 @@ import pytest
 
 from kura_core.config import Facet
 from kura_core.engines.offline import OfflineEngine
-from kura_core.run.cache import CachedEngine, DiskCacheStrategy
+from kura_core.run.cache import CachedEngine, DiskCacheStrategy, open_cache
 from kura_core.types import (
     ClusterEvidence,
     ClusterName,
@@ -216,3 +218,63 @@ def test_nothing_is_ever_evicted(tmp_path: Path) -> None:
     for number in range(60):
         cache.set(f"key {number}", "x" * 2_000)
     assert all(cache.get(f"key {number}") for number in range(60))
+
+
+def test_a_full_disk_is_said_once_and_what_was_kept_before_is_there(tmp_path: Path) -> None:
+    told: list[str] = []
+    cache, counting = DiskCacheStrategy(tmp_path, told.append), Counting()
+    engine = CachedEngine(counting, cache)
+    before = summarise(engine, conversation("a"))
+    pages = cache._cache._sql("PRAGMA page_count").fetchone()[0]
+    cache._cache._sql(f"PRAGMA max_page_count = {pages}")
+    for number in range(20):
+        summarise(engine, conversation("b", f"Where is contract {number}? " + "x" * 4_000))
+    assert [text for text in told if "disk is full" in text] == told
+    assert len(told) == 1 and "choose another folder" in told[0]
+    assert summarise(engine, conversation("a")) == before
+    assert len(counting.asked) == 21
+    cache._cache._sql("PRAGMA max_page_count = 1000000")
+    cache.set("key", "text")
+    assert cache.get("key") == "text"
+
+
+def test_a_large_answer_that_does_not_fit_on_the_disk_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    cache = DiskCacheStrategy(tmp_path, told.append)
+
+    def full(*given: object, **more: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("diskcache.core.Disk._write", full)
+    cache.set("key", "x" * 100_000)  # so large that it gets a file of its own
+    assert len(told) == 1 and "No space left on device" in told[0]
+    assert cache.get("key") is None
+
+
+def test_a_cache_that_breaks_while_it_is_used_is_said_and_costs_only_answers(
+    tmp_path: Path,
+) -> None:
+    told: list[str] = []
+    cache, counting = DiskCacheStrategy(tmp_path, told.append), Counting()
+    engine = CachedEngine(counting, cache)
+    summarise(engine, conversation("a"))
+    cache._cache.close()
+    for path in tmp_path.glob("cache.db*"):
+        path.write_bytes(b"no database any more, but long enough to look at it" * 400)
+    for name in ("a", "b", "c"):
+        assert summarise(engine, conversation(name)).conversation_id == name
+    assert 1 <= len(told) <= 4
+    again = DiskCacheStrategy(tmp_path, told.append)
+    assert "begun anew" in told[-1]
+    again.set("key", "text")
+    assert again.get("key") == "text"
+
+
+def test_a_folder_that_cannot_be_used_is_told_and_there_is_no_cache(tmp_path: Path) -> None:
+    told: list[str] = []
+    (tmp_path / "file").write_text("")
+    assert open_cache(tmp_path / "file" / "cache", told.append) is None
+    assert len(told) == 1
+    assert "going on without" in told[0]

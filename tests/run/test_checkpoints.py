@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
@@ -166,3 +169,39 @@ def test_items_come_one_by_one_also_those_kept_twice(store: JSONLCheckpointManag
     assert next(found) == ITEMS[0]
     assert list(found) == [ITEMS[1], ("a", {"text": "two"}), ("empty", {})]
     assert store.load("summaries", "v1")["a"] == {"text": "two"}
+
+
+def test_a_full_disk_is_said_and_what_was_kept_before_goes_on(
+    store: JSONLCheckpointManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = store.folder / "summaries.jsonl"
+
+    def full(file: int) -> None:
+        # A write that found room for a part of its lines only.
+        os.truncate(path, path.stat().st_size - 5)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(KuraError, match=r"No space left on device.*free some space"):
+            store.append("summaries", [("c", {"text": "three"})])
+    store.begin("summaries", "v1")
+    store.append("summaries", [("d", {"text": "four"})])
+    assert list(store.load("summaries", "v1")) == ["a", "b", "d"]
+
+
+def test_a_disk_too_full_to_end_a_torn_line_is_said(
+    store: JSONLCheckpointManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.open
+
+    def full(path: Path, mode: str = "r", **more: Any) -> Any:
+        if mode == "rb+":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(path, mode, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", full)
+        with pytest.raises(KuraError, match="No space left on device"):
+            store.begin("summaries", "v1")
+    assert store.load("summaries", "v1") == dict(ITEMS)

@@ -114,6 +114,26 @@ def test_a_step_that_a_run_leaves_out_is_not_waited_for(tmp_path: Path) -> None:
     assert steps == [name for name in STEPS if name != "judge"]
 
 
+def test_a_run_from_before_there_was_a_screen_does_not_wait_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    emit = write_events_to(path)
+    emit("run_started", pid=1, input="logs.jsonl", left_out=[])
+    emit("step_started", step="redact", total=3, cached=0)
+    assert "screen" in [step.step for step in read_events(path).steps]
+    emit("step_started", step="summarise", total=3, cached=0)
+    assert "screen" not in [step.step for step in read_events(path).steps]
+
+
+def test_a_screen_is_shown_once_it_has_begun(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    emit = write_events_to(path)
+    emit("run_started", pid=1, input="logs.jsonl", left_out=[])
+    for step in ("redact", "screen", "summarise"):
+        emit("step_started", step=step, total=3, cached=0)
+        emit("step_finished", step=step, total=3, seconds=1.0)
+    assert step_of(path, "screen").state == "done"
+
+
 def test_the_last_examples_are_kept(tmp_path: Path) -> None:
     emit = write_events_to(tmp_path / "events.jsonl")
     for number in range(LIVE_EXAMPLES + 5):

@@ -58,7 +58,7 @@ def model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> BagOfWords:
     monkeypatch.setattr(embedding, "find_embedding_model", find)
     monkeypatch.setattr(embedding, "load_sentence_model", lambda source: model)
     monkeypatch.setattr(embedding, "_set_torch_threads", lambda: None)
-    monkeypatch.setattr(embedding, "_warm_up_map", lambda context, count: None)
+    monkeypatch.setattr(embedding, "begin_warm_up", lambda context, count: None)
     return model
 
 

@@ -144,7 +144,7 @@ def test_without_a_judge_all_is_null_and_the_step_is_not_shown(
     record = Recorder()
     run(source, tmp_path / "run", record=record, judges="off", **SETTINGS)
     assert judged(tmp_path / "run").isna().all(axis=None)
-    assert record.of("run_started")[0]["left_out"] == ["judge", "gaps"]
+    assert record.of("run_started")[0]["left_out"] == ["judge", "gaps", "screen"]
     assert not {"judge", "gaps"} & {event["step"] for event in record.of("step_started")}
 
 

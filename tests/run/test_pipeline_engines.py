@@ -16,6 +16,7 @@ from kura_core.engines.choose import make_engine
 from kura_core.errors import EngineError
 from kura_core.run.pipeline import RunResult, run_pipeline
 from kura_core.run.tables import read_messages, read_tables
+from kura_core.run.waiting import early_requests
 from tests.llm_server import Fault, LLMServer, Order, running
 from tests.small_data import varied_rows, write_rows
 
@@ -197,3 +198,21 @@ _SUMMARY = json.dumps(
         "task": "export", "topic": "contracts", "language": "en", "frustration": 1,
     }
 )  # fmt: skip
+
+
+def test_vectors_are_asked_of_a_provider_while_summaries_arrive_and_none_twice(
+    server: LLMServer, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(early_requests, "TEXTS_A_REQUEST", 20)
+    result = run_with(server, source, tmp_path / "run", embedding_model="openai", concurrency=4)
+    asked = [request.body["input"] for request in server.asked("embeddings")]
+    texts = [text for block in asked for text in block]
+    assert result.manifest["counts"]["summarised"] == COUNT
+    assert len(texts) == len(set(texts))
+    assert [len(block) for block in asked[:-1]] == [20] * (len(asked) - 1)
+    assert len(asked) > 1
+    first = server.received.index(server.asked("embeddings")[0])
+    assert any(ABOUT_ONE in request.text for request in server.received[first:])
+    monkeypatch.undo()
+    whole = run_with(server, source, tmp_path / "whole", embedding_model="openai")
+    assert result.manifest["tables_digest"] == whole.manifest["tables_digest"]

@@ -36,7 +36,7 @@ def answer(
     slow: Sequence[int] = (),
     failing: Sequence[int] = (),
     ended: list[float] | None = None,
-    lefts: list[int] | None = None,
+    told: list[str] | None = None,
 ) -> tuple[dict[int, str], dict[int, str]]:
     """Ask about all keys: a second each, a minute where `slow`, in time that passes at once."""
 
@@ -64,7 +64,7 @@ def answer(
             ask,
             item,
             lambda kept: str(kept["text"]),
-            on_answer=lambda text, left: lefts.append(left) if lefts is not None else None,
+            on_answer=lambda text: told.append(text) if told is not None else None,
         )
     )
 
@@ -99,11 +99,11 @@ def test_only_what_failed_is_asked_again(tmp_path: Path) -> None:
 
 
 def test_a_stop_keeps_all_that_is_answered(tmp_path: Path) -> None:
-    seen: list[int] = []
+    seen: list[str] = []
     context = made(tmp_path)
     context.stop_requested = lambda: len(seen) > 40
     with pytest.raises(RunCancelled):
-        answer(context, lefts=seen)
+        answer(context, told=seen)
     record = Recorder()
     answer(made(tmp_path, record))
     kept, total = record.cached("summarise")
@@ -129,8 +129,10 @@ def test_answers_are_on_disk_when_a_batch_is_full_or_its_time_is_over(
     assert sizes == [1] * 300
 
 
-def test_each_new_answer_is_told_with_how_many_are_left(tmp_path: Path) -> None:
-    lefts: list[int] = []
-    answer(made(tmp_path), failing=[7], lefts=lefts)
-    assert len(lefts) == 299
-    assert (lefts[0], lefts[-1]) == (299, 0)
+def test_each_new_answer_is_told_once_and_a_kept_one_not_again(tmp_path: Path) -> None:
+    told: list[str] = []
+    found, _ = answer(made(tmp_path), failing=[7], told=told)
+    assert len(told) == 299
+    assert set(told) == set(found.values())
+    answer(made(tmp_path), told=told)
+    assert told[299:] == ["answer 7"]

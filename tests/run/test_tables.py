@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from kura_core.config import Facet
 from kura_core.errors import InputError, RunCancelled
 from kura_core.run import tables as module
 from kura_core.run.tables import (
@@ -261,7 +262,9 @@ def test_a_folder_without_results_says_what_is_needed(tmp_path: Path) -> None:
 
 def one_conversation(tmp_path: Path, **given: object) -> dict[str, object]:
     metadata = given.pop("metadata", {})
-    facets = given.pop("facets", {})
+    facets = given.pop("facets", ())
+    answers = given.pop("answers", {})
+    summary = ConversationSummary("a", "Says hi", task="", facets=answers, **given)
     conversation = Conversation(
         "a", [Message("user", "hi")], datetime(2026, 1, 1, tzinfo=UTC), metadata=metadata
     )
@@ -269,12 +272,12 @@ def one_conversation(tmp_path: Path, **given: object) -> dict[str, object]:
     write_tables(
         tmp_path,
         [conversation],
-        [ConversationSummary("a", "Says hi", task="", facets=facets)],
+        [summary],
         {"a": "0123456789"},
         {"a": (0.0, 0.0)},
         [cluster],
         [ExcludedRow("b", 2, "failed", "summarise", "no answer")],
-        sorted(facets),
+        facets,
     )
     return tables_of(tmp_path)["conversations"].to_pylist()[0]
 
@@ -288,9 +291,42 @@ def test_a_metadata_column_keeps_its_type(tmp_path: Path) -> None:
     assert row["task"] is None
 
 
-def test_facets_become_columns_of_their_own(tmp_path: Path) -> None:
-    row = one_conversation(tmp_path, facets={"tags": ["x", "y"], "angry": False, "score": 2})
-    assert (row["facet_tags"], row["facet_angry"], row["facet_score"]) == (["x", "y"], False, 2)
+ASKED = {
+    "tone": ("text", TEXT, "calm"),
+    "score": ("number", REAL, 2.0),
+    "angry": ("yes/no", FLAG, False),
+    "channel": ("one of", TEXT, "phone"),
+    "tags": ("list", pa.list_(TEXT), ["x", "y"]),
+}
+CHOICES = {"one of": ("phone", "e-mail")}
+FACETS = tuple(
+    Facet(name=name, question="?", type=kind, options=CHOICES.get(kind, ()))
+    for name, (kind, *_) in ASKED.items()
+)
+
+
+def test_facets_become_columns_of_their_own_type(tmp_path: Path) -> None:
+    answers = {name: answer for name, (_, _, answer) in ASKED.items()}
+    row = one_conversation(tmp_path, facets=FACETS, answers=answers)
+    assert {name: row[f"facet_{name}"] for name in ASKED} == answers
+    types = {name: kind for name, (_, kind, _) in ASKED.items()}
+    schema = tables_of(tmp_path)["conversations"].schema
+    assert {name: schema.field(f"facet_{name}").type for name in ASKED} == types
+
+
+def test_a_facet_that_nothing_is_known_of_keeps_its_type(tmp_path: Path) -> None:
+    one_conversation(tmp_path, facets=FACETS, answers={"tone": ""})
+    table = tables_of(tmp_path)["conversations"]
+    for name, (_, kind, _) in ASKED.items():
+        assert table.schema.field(f"facet_{name}").type == kind
+        assert table[f"facet_{name}"].null_count == 1
+
+
+def test_concern_has_one_column_its_own(tmp_path: Path) -> None:
+    concern = Facet(name="concern", question="?", type="number", low=1, high=5)
+    row = one_conversation(tmp_path, facets=(concern,), concern=4)
+    assert row["concern"] == 4
+    assert "facet_concern" not in row
 
 
 def test_without_user_ids_users_are_unknown_not_none(tmp_path: Path) -> None:

@@ -48,6 +48,13 @@ class StubEngine:
     def judge_identity(self) -> dict[str, Any]:
         return {"judge": self.name}
 
+    def screen_identity(self) -> dict[str, Any]:
+        return {"screen": self.name}
+
+    async def screen(self, conversation: Conversation, facet: Facet) -> bool | None:
+        await self._work(conversation, "screened")
+        return "no" not in conversation.conversation_id
+
     async def summarise(
         self, conversation: Conversation, facets: Sequence[Facet]
     ) -> ConversationSummary:

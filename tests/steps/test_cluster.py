@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from kura_core.errors import ConfigError
 from kura_core.steps import cluster as module
-from kura_core.steps.cluster import Clustering, Method, cluster_vectors
+from kura_core.steps.cluster import OTHER, Clustering, Method, cluster_vectors, keep_together
 from kura_core.steps.neighbours import nearest_neighbours
 from tests.steps.planted import blobs, random_rows, unit_rows
 
@@ -176,3 +176,26 @@ def test_above_the_limit_all_are_assigned_to_clusters_of_a_sample(
     assert adjusted_rand_score(truth, found.labels) > 0.98
     again = cluster_vectors(vectors, method=method)
     assert again.labels.tobytes() == found.labels.tobytes()
+
+
+def test_rows_of_a_kind_get_the_label_most_of_them_have_and_empty_clusters_go() -> None:
+    vectors = unit_rows(np.eye(3)[[0, 0, 0, 1, 1, 2, 2, 2]])
+    labels = np.array([0, 0, 1, 0, 0, 2, 2, OTHER], dtype=np.int32)
+    kinds = np.array([0, 0, 0, 1, 1, 2, 2, 2], dtype=np.int32)
+    made = keep_together(Clustering(labels, vectors[:3]), vectors, kinds)
+    assert made.labels.tolist() == [0, 0, 0, 0, 0, 1, 1, 1]
+    assert made.centroids.shape == (2, 3)
+    assert np.allclose(made.centroids[1], [0, 0, 1])
+
+
+def test_what_is_together_already_stays_as_it_is() -> None:
+    vectors = unit_rows(np.eye(3)[[0, 1, 2]])
+    before = Clustering(np.array([1, 0, OTHER], dtype=np.int32), vectors[:2])
+    assert keep_together(before, vectors, np.arange(3, dtype=np.int32)) is before
+
+
+def test_between_a_cluster_and_noise_a_kind_goes_to_the_cluster() -> None:
+    vectors = unit_rows(np.eye(2)[[0, 0, 1]])
+    before = Clustering(np.array([OTHER, 1, 0], dtype=np.int32), vectors[1:])
+    made = keep_together(before, vectors, np.array([0, 0, 1], dtype=np.int32))
+    assert OTHER not in made.labels and made.labels[0] == made.labels[1]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sklearn.manifold import trustworthiness
@@ -9,7 +12,14 @@ from sklearn.manifold import trustworthiness
 from kura_core.errors import RunCancelled
 from kura_core.steps import project as module
 from kura_core.steps.neighbours import Vectors, nearest_neighbours
-from kura_core.steps.project import HDBUMAP, MAP_RADIUS, Points, medoids, project_conversations
+from kura_core.steps.project import (
+    HDBUMAP,
+    MAP_RADIUS,
+    Points,
+    medoids,
+    place_beside,
+    project_conversations,
+)
 from tests.steps.planted import blobs, random_rows, unit_rows
 
 
@@ -136,10 +146,10 @@ def test_medoids_of_random_groups_are_among_their_members() -> None:
         assert place.tolist() in points[rows].tolist()
 
 
-def test_warming_up_leaves_the_next_map_as_it_was() -> None:
+def test_warming_up_leaves_the_next_map_as_it_was(tmp_path: Path) -> None:
     vectors = random_rows(40)
     before = project_conversations(vectors)
-    module.warm_up()
+    module.warm_up(tmp_path)
     assert project_conversations(vectors).tobytes() == before.tobytes()
 
 
@@ -169,3 +179,33 @@ def test_a_map_that_is_being_drawn_can_be_stopped() -> None:
     with pytest.raises(RunCancelled):
         project_conversations(random_rows(60), on_progress=stop)
     assert max(told) < 0.2
+
+
+def test_after_a_map_was_stopped_another_thread_can_draw_one() -> None:
+    def stop(share: float) -> None:
+        raise RunCancelled("stop")
+
+    with pytest.raises(RunCancelled):
+        project_conversations(random_rows(40), on_progress=stop)
+    drawn: list[Points] = []
+
+    def draw() -> None:
+        drawn.append(project_conversations(random_rows(40), on_progress=lambda share: None))
+
+    other = threading.Thread(target=draw, daemon=True)
+    other.start()
+    other.join(60)
+    assert drawn
+
+
+def test_more_rows_are_placed_beside_those_most_like_them() -> None:
+    vectors, _ = blobs([30, 30, 30])
+    points = project_conversations(vectors)
+    near = nearest_neighbours(vectors[:9], within=vectors)
+    placed = place_beside(points, near, seed=3)
+    assert placed.shape == (9, 2)
+    assert np.abs(placed).max() <= MAP_RADIUS
+    # Each is its own nearest: beside itself, not just on top.
+    apart = np.linalg.norm(placed - points[:9], axis=1)
+    assert 0 < apart.max() < 0.2 * MAP_RADIUS
+    assert (place_beside(points, near, seed=3) == placed).all()

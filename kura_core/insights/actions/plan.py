@@ -192,7 +192,7 @@ def _in_words(measure: str, impact: str | None) -> str:
 
 
 def _rate(conversations: pd.DataFrame) -> tuple[float, float, float] | None:
-    from kura_core.insights.stats import share_by
+    from kura_core.explore.stats import share_by
 
     judged = conversations[conversations["outcome"].isin(_JUDGED)]
     if judged.empty:
@@ -207,7 +207,7 @@ def _shares(chosen: Sequence[_Candidate]) -> dict[str, dict[Hashable, Any]]:
     """The share that fails of what could be judged, by candidate; columns as in `share_by`."""
     import pandas as pd
 
-    from kura_core.insights.stats import share_by
+    from kura_core.explore.stats import share_by
 
     if not chosen:
         return {}

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from kura_core.errors import InputError
+from kura_core.explore.stats import mean_by, share_by
 from kura_core.insights.join_run import joined_name
 from kura_core.insights.joined_run import JoinedRun
 from kura_core.insights.levels import Level, at_level
-from kura_core.insights.stats import mean_by, share_by
 from kura_core.run.side.columns import SHARE, SideColumn
 from kura_core.run.side.rows import PREFIXES, typed_cells
 from kura_core.run.side.tables import SideTable

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kura_core.explore.ranges import in_ranges, number_text
 from kura_core.insights.joined_run import JoinedRun
 from kura_core.insights.levels import Level
 from kura_core.insights.metrics.by_cluster import Metric, find_metric, measured_values
@@ -65,40 +64,7 @@ def _labels(values: pd.Series, metric: Metric) -> pd.Series:
     numbers = values.astype("float64")
     distinct = sorted(numbers.unique())
     if len(distinct) <= MOST_BARS and metric.unit is None:
-        names = [_short(number) for number in distinct]
+        names = [number_text(number) for number in distinct]
         by_number = dict(zip(distinct, names, strict=True))
         return numbers.map(by_number).astype(pd.CategoricalDtype(list(dict.fromkeys(names))))
-    return _in_ranges(numbers, metric)
-
-
-def _in_ranges(numbers: pd.Series, metric: Metric) -> pd.Series:
-    import numpy as np
-    import pandas as pd
-
-    low, high = (float(edge) for edge in np.quantile(numbers, [0.01, 0.99]))
-    if high <= low:
-        low, high = float(numbers.min()), float(numbers.max())
-    step = _step((high - low) / (MOST_BARS - 3) or abs(high) or 1.0)
-    first = math.floor(low / step)
-    last = max(first + 1, math.ceil(high / step))
-    edges = [place * step for place in range(first, last + 1)]
-    scale, sign = (100.0, "%") if metric.is_share else (1.0, "")
-    texts = [_short(edge * scale) for edge in edges]
-    names = [f"{a} to {b}{sign}" for a, b in pairwise(texts)]
-    if numbers.max() > edges[-1]:
-        names[-1] = f"{texts[-2]}{sign} and more"
-    if numbers.min() < edges[0]:
-        names[0] = f"less than {texts[1]}{sign}"
-    places = np.searchsorted(edges, numbers.to_numpy(), side="right") - 1
-    codes = np.clip(places, 0, len(names) - 1)
-    return pd.Series(pd.Categorical.from_codes(codes, pd.Index(names)), index=numbers.index)
-
-
-def _step(least: float) -> float:
-    """The smallest of 1, 2, 2.5, 5, 10 … (and their tenfolds and tenths) that is not below."""
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(power * digit for digit in (1, 2, 2.5, 5, 10) if power * digit >= least * 0.999)
-
-
-def _short(number: float) -> str:
-    return f"{number:,.0f}" if number == round(number) else f"{number:,.4g}"
+    return in_ranges(numbers, MOST_BARS, percent=metric.is_share)

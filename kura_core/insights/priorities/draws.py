@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kura_core.explore.stats import share_by
 from kura_core.insights.impact import is_per_user
 from kura_core.insights.joined_run import JoinedRun
 from kura_core.insights.levels import Level, at_level
-from kura_core.insights.stats import share_by
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kura_core.explore.stats import share, share_by
 from kura_core.insights.evidence import FAILURES
 from kura_core.insights.joined_run import JoinedRun
 from kura_core.insights.review.marks import Mark, still_valid
 from kura_core.insights.review.sample import UNCLEAR, stratum_of
-from kura_core.insights.stats import share, share_by
 from kura_core.run.quadrants import UNKNOWN
 
 if TYPE_CHECKING:

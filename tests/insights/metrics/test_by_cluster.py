@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from kura_core.errors import InputError
+from kura_core.explore.stats import share
 from kura_core.insights.join_run import join_run
 from kura_core.insights.joined_run import JoinedRun
 from kura_core.insights.metrics.by_cluster import (
@@ -18,7 +19,6 @@ from kura_core.insights.metrics.by_cluster import (
     metric_columns,
 )
 from kura_core.insights.metrics.distributions import MOST_BARS, OTHERS, distribution
-from kura_core.insights.stats import share
 from kura_core.run.side.reading import read_side_table
 from kura_core.run.side.tables import attach, known_ids
 from kura_core.run.tables import read_tables
