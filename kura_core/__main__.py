@@ -330,6 +330,7 @@ def _tell_terminal(event: str, **values: Any) -> None:
 
 def _print_result(result: RunResult, seconds: float) -> None:
     from kura_core.explore.tree import render_tree
+    from kura_core.run.cost.money_text import spent_text
     from kura_core.run.side.report import match_sentences
     from kura_core.run.side.tables import attached
     from kura_core.run.tables import read_tables
@@ -345,6 +346,8 @@ def _print_result(result: RunResult, seconds: float) -> None:
     left_out = [f"{counts[kind]} {kind}" for kind in kinds if counts[kind]]
     if left_out:
         print(f"Left out: {', '.join(left_out)} (see tables/excluded.parquet).", file=sys.stderr)
+    if not result.unchanged and (said := spent_text(manifest)):
+        print(said, file=sys.stderr)
     print(
         f"{counts['summarised']} conversations · {counts['clusters']} clusters · "
         f"{seconds:.1f} s · {_cost(manifest)}"

@@ -480,6 +480,7 @@ class TestMoney:
 
         asked = len(server.asked("completions"))
         assert kura(*flags(source, tmp_path / "run", *more, "--budget", 5)) == 0
+        assert re.search(r"^It took \d+ calls, .+ a conversation", capsys.readouterr().err, re.M)
         texts = [request.text for request in server.asked("completions")]
         assert 0 < asked < len(texts) == len(set(texts))
 

@@ -291,7 +291,7 @@ class LanguageModelEngine:
         asked, complaints = request, 0
         keys: list[str] = []
         while True:
-            reply, key = await self._kept_reply(asked, complaints)
+            reply, key = await self._kept_reply(asked, again=complaints > 0)
             keys.append(key)
             if reply.refusal:
                 raise ConversationError(
@@ -310,17 +310,18 @@ class LanguageModelEngine:
                     raise ConversationError(
                         f"No usable answer in {_COMPLAINTS + 1} tries: {wrong}."
                     ) from error
-                user = f"{request.user}\n\nAn earlier answer cannot be used: {wrong}. Answer again."
+                # Never the same words twice: the same would be answered.
+                before = "Two earlier answers" if complaints else "An earlier answer"
+                user = f"{request.user}\n\n{before} cannot be used: {wrong}. Answer again."
                 asked = replace(request, user=user)
                 complaints += 1
 
-    async def _kept_reply(self, request: Request, complaints: int) -> tuple[Reply, str]:
+    async def _kept_reply(self, request: Request, *, again: bool) -> tuple[Reply, str]:
         """Return the reply to just this request, kept or new, and the key it is kept by."""
-        ask = partial(self._reply, request, again=complaints > 0)
+        ask = partial(self._reply, request, again=again)
         if self.kept is None:
             return await ask(), ""
-        # The same may be wrong twice, and then is asked for a third time in the same words.
-        key = request_key(request, {**self._asked_of(), "complaints": complaints})
+        key = request_key(request, self._asked_of())
         reply, spared = await self.kept.reply(key, ask)
         if spared:
             self.calls.spared()

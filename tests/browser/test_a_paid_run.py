@@ -76,7 +76,7 @@ def spent(page: Page) -> Any:
 def test_a_run_is_watched_cancelled_resumed_and_retried_from_two_browsers(
     new_server: Callable[..., Any], new_page: Callable[[], Page]
 ) -> None:
-    with running(LLMServer(orders=[REFUSED, SLOW], stall=0.5)) as model:
+    with running(LLMServer(orders=[REFUSED, SLOW], stall=4.0)) as model:
         server = new_server()
         mine, yours = new_page(), new_page()
         prepare(mine, server, model)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from kura_core.engines.spending import dollars
 from kura_core.engines.tokens import Range
-from kura_core.run.cost.estimate import Estimate
+from kura_core.run.cost.estimate import Estimate, estimate_of
 
 # https://arxiv.org/abs/2412.13678: 48.81 dollars for 100,000 conversations.
 CLIO_A_CONVERSATION = 0.0005
@@ -25,6 +28,27 @@ def estimate_text(estimate: Estimate) -> str:
         unknown = [step.model for step in estimate.steps if step.cost_usd is None]
         parts.append(f"at a price that is not known ({', '.join(dict.fromkeys(unknown))})")
     return ", ".join(parts)
+
+
+def spent_text(manifest: Mapping[str, Any]) -> str | None:
+    """What a run took, what it was estimated to take, and what a conversation cost.
+
+    None where nothing was asked of a paid engine.
+    """
+    if not manifest["calls"]["sent"]:
+        return None
+    tokens = manifest["tokens"]["input"] + manifest["tokens"]["output"]
+    parts = [f"{manifest['calls']['sent']:,} calls", f"{tokens:,} tokens"]
+    cost = manifest["cost_usd"]
+    if cost is not None:
+        parts.append(dollars(cost))
+    text = f"It took {', '.join(parts)}"
+    if manifest.get("estimate"):
+        text += f"; the estimate was {estimate_text(estimate_of(manifest['estimate']))}"
+    each = each_conversation(cost, manifest["counts"]["summarised"]) if cost is not None else None
+    if each is not None:
+        text += f". {each} a conversation; Clio published about ${CLIO_A_CONVERSATION}"
+    return f"{text}."
 
 
 def count_range(counts: Range) -> str:

@@ -11,6 +11,7 @@ from kura_core.run.cost.money_text import (
     dollar_range,
     each_conversation,
     estimate_text,
+    spent_text,
 )
 
 
@@ -53,3 +54,19 @@ def test_a_price_that_is_not_known_is_said_once(cost: Range | None) -> None:
 def test_a_conversation() -> None:
     assert each_conversation(0.5, 1_000) == "$0.0005"
     assert each_conversation(0.5, 0) is None
+
+
+def test_what_a_run_took_stands_beside_its_estimate_and_a_yardstick() -> None:
+    cost = Range(0.11, 0.19)
+    step = StepEstimate("summarise", "home", Range(5, 6), Range(900, 1_000), Range(50, 80), cost)
+    manifest = {
+        "calls": {"sent": 5}, "tokens": {"input": 950, "output": 60}, "cost_usd": 0.15,
+        "counts": {"summarised": 5}, "estimate": Estimate((step,), 5, 5).as_json(),
+    }  # fmt: skip
+    assert spent_text(manifest) == (
+        "It took 5 calls, 1,010 tokens, $0.15; the estimate was 5–6 calls, 950–1,080 tokens, "
+        "$0.11–0.19. $0.03 a conversation; Clio published about $0.0005."
+    )
+    unpriced = {**manifest, "cost_usd": None, "estimate": None}
+    assert spent_text(unpriced) == "It took 5 calls, 1,010 tokens."
+    assert spent_text({**manifest, "calls": {"sent": 0}}) is None
