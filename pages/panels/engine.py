@@ -89,35 +89,44 @@ def _model(engine: str, base_url: str | None) -> str | None:
     """The model's name, from those the server lists once it was asked, or typed."""
     from kura_core.engines.providers import DEFAULT_MODELS
 
-    key = f"model_{engine}"
-    name: str | None = st.selectbox(
+    return _choose_model(
         "Model",
-        _listed(key, engine, base_url),
-        index=None,
-        key=key,
-        persist_state="session",
-        accept_new_options=True,
+        f"model_{engine}",
+        engine,
+        base_url,
         placeholder=f"{DEFAULT_MODELS[engine]}, or type another",
         help="“Test connection” lists the models your key can use.",
     )
-    return name
 
 
 def _name_model(engine: str, model: str | None, base_url: str | None) -> str | None:
     """A second model, for the few answers that everybody reads."""
-    key = f"name_model_{engine}"
-    name: str | None = st.selectbox(
+    name = _choose_model(
         "Model for names of clusters and themes",
-        _listed(key, engine, base_url),
-        index=None,
-        key=key,
-        persist_state="session",
-        accept_new_options=True,
+        f"name_model_{engine}",
+        engine,
+        base_url,
         placeholder="The same",
         help="Names are few and everybody reads them: a stronger model costs little here, while a "
         "small one reads the many conversations.",
     )
     return name if name != model else None
+
+
+def _choose_model(
+    label: str, key: str, engine: str, base_url: str | None, *, placeholder: str, help: str
+) -> str | None:
+    name: str | None = st.selectbox(
+        label,
+        _listed(key, engine, base_url),
+        index=None,
+        key=key,
+        persist_state="session",
+        accept_new_options=True,
+        placeholder=placeholder,
+        help=help,
+    )
+    return name
 
 
 def _listed(key: str, engine: str, base_url: str | None) -> list[str]:

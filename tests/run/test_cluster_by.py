@@ -12,22 +12,19 @@ import pandas as pd
 import pytest
 
 from kura_core.config import Facet, RunConfig
-from kura_core.engines.calls import Patience
-from kura_core.engines.choose import make_engine
 from kura_core.engines.offline import OfflineEngine
 from kura_core.errors import InputError
 from kura_core.run.checkpoints import JSONLCheckpointManager
 from kura_core.run.context import RunContext
 from kura_core.run.grouping import OTHER_NAME, Grouping, group
-from kura_core.run.pipeline import RunResult, run_pipeline
+from kura_core.run.pipeline import RunResult
 from kura_core.run.tables import RunTables, read_tables
 from kura_core.types import ConversationSummary
+from tests.asked_runs import run_asking
 from tests.llm_server import LLMServer, running
 from tests.plausible_answers import of_its_own
 from tests.small_data import Recorder, run, table_bytes, varied_rows, write_rows
 
-KEYS = {"openai": "sk-test-0123456789abcdef"}
-QUICK = Patience(first_delay=0.001, longest_delay=0.002, timeout=5.0)
 PRODUCT = Facet(name="product", question="Which product?")
 PRODUCTS = ("search engine", "billing portal", "calendar sync", "code editor")
 COUNT = 48
@@ -58,22 +55,8 @@ def source(tmp_path: Path) -> Path:
 def run_with(
     server: LLMServer, source: Path, folder: Path, record: Any = None, **settings: Any
 ) -> RunResult:
-    config = RunConfig(
-        engine="openai",
-        base_url=server.base_url("openai"),
-        **{"embedding_model": "tfidf", "facets": (PRODUCT,), **SETTINGS, **settings},
-    )
-
-    async def work() -> RunResult:
-        engine = make_engine(config, KEYS, patience=QUICK)
-        try:
-            return await run_pipeline(
-                source, folder, config, engine, emit=record or Recorder(), keys=KEYS
-            )
-        finally:
-            await engine.aclose()
-
-    return asyncio.run(work())
+    settings = {"facets": (PRODUCT,), **SETTINGS, **settings}
+    return run_asking(server, source, folder, record, **settings)
 
 
 def summaries_asked(server: LLMServer, since: int = 0) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,19 +10,16 @@ from typing import Any
 import pytest
 
 from kura_core.config import Facet, RunConfig
-from kura_core.engines.calls import Patience
-from kura_core.engines.choose import make_engine
 from kura_core.errors import BudgetSpent, InputError, RunCancelled
 from kura_core.prompts import Prompts
-from kura_core.run.pipeline import RunResult, run_pipeline
+from kura_core.run.pipeline import RunResult
 from kura_core.run.screening import facets_of_summaries, screen_of_run
 from kura_core.run.tables import read_manifest, read_tables
+from tests.asked_runs import run_asking
 from tests.llm_server import LLMServer, Order, Received, running
 from tests.plausible_answers import of_its_own
 from tests.small_data import Recorder, Row, varied_rows, write_rows
 
-KEYS = {"openai": "sk-test-0123456789abcdef"}
-QUICK = Patience(first_delay=0.001, longest_delay=0.002, timeout=5.0)
 WORK = Facet(name="work", question="Is it about work?", type="yes/no")
 TONE = Facet(name="tone", question="Which tone?")
 COUNT = 40
@@ -70,37 +66,10 @@ def source(tmp_path: Path) -> Path:
 
 
 def run_with(
-    server: LLMServer,
-    source: Path,
-    folder: Path,
-    record: Any = None,
-    retry_failed: bool = False,
-    reuse: Path | None = None,
-    **settings: Any,
+    server: LLMServer, source: Path, folder: Path, record: Any = None, **settings: Any
 ) -> RunResult:
-    config = RunConfig(
-        engine="openai",
-        base_url=server.base_url("openai"),
-        **{
-            "embedding_model": "tfidf",
-            "clusters": 3,
-            "facets": (WORK, TONE),
-            "screen": "work",
-            **settings,
-        },
-    )
-
-    async def work() -> RunResult:
-        engine = make_engine(config, KEYS, patience=QUICK)
-        try:
-            return await run_pipeline(
-                source, folder, config, engine, emit=record or Recorder(), keys=KEYS,
-                retry_failed=retry_failed, reuse=reuse,
-            )  # fmt: skip
-        finally:
-            await engine.aclose()
-
-    return asyncio.run(work())
+    settings = {"clusters": 3, "facets": (WORK, TONE), "screen": "work", **settings}
+    return run_asking(server, source, folder, record, **settings)
 
 
 def form_of(request: Received) -> str:

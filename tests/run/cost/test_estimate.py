@@ -23,10 +23,10 @@ from kura_core.run.cost.requests import SAMPLE, conversation_requests
 from kura_core.run.cost.tree_size import cluster_counts, theme_count
 from kura_core.run.pipeline import run_pipeline
 from kura_core.types import Conversation, Message
+from tests.asked_runs import KEYS, QUICK
 from tests.judge_answers import FAILED, JudgeAnswers
 from tests.llm_server import LLMServer, running
 from tests.plausible_answers import of_its_own
-from tests.run.cost.test_money import KEYS, QUICK
 from tests.small_data import Row, varied_rows, write_rows
 from tests.token_counts import RULES
 

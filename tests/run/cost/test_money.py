@@ -10,22 +10,20 @@ from typing import Any
 import pytest
 
 from kura_core.config import RunConfig
-from kura_core.engines.calls import Patience
 from kura_core.engines.choose import make_engine
 from kura_core.engines.prices import cost_of
 from kura_core.errors import BudgetSpent, ConfigError
 from kura_core.run.events import read_events, tell_all, write_events_to
 from kura_core.run.pipeline import RunResult, run_pipeline
 from kura_core.run.tables import read_manifest, read_tables
+from tests.asked_runs import KEYS, run_asking
 from tests.llm_server import LLMServer, Order, running
 from tests.plausible_answers import of_its_own
 from tests.small_data import Recorder, varied_rows, write_rows
 
 COUNT = 60
-QUICK = Patience(first_delay=0.001, longest_delay=0.002, timeout=5.0)
 # Dollars per million tokens: high, so that a small run costs something to speak of.
 PRICE = (10.0, 2.0)
-KEYS = {"openai": "sk-test-0123456789abcdef"}
 
 
 @pytest.fixture
@@ -40,30 +38,10 @@ def source(tmp_path: Path) -> Path:
 
 
 def run_with(
-    server: LLMServer,
-    source: Path,
-    folder: Path,
-    record: Any = None,
-    retry_failed: bool = False,
-    **settings: Any,
+    server: LLMServer, source: Path, folder: Path, record: Any = None, **settings: Any
 ) -> RunResult:
-    config = RunConfig(
-        engine="openai",
-        base_url=server.base_url("openai"),
-        **{"embedding_model": "tfidf", "clusters": 4, "max_top": 2, "price": PRICE, **settings},
-    )
-
-    async def work() -> RunResult:
-        engine = make_engine(config, KEYS, patience=QUICK)
-        try:
-            return await run_pipeline(
-                source, folder, config, engine, emit=record or Recorder(), keys=KEYS,
-                retry_failed=retry_failed,
-            )  # fmt: skip
-        finally:
-            await engine.aclose()
-
-    return asyncio.run(work())
+    settings = {"clusters": 4, "max_top": 2, "price": PRICE, **settings}
+    return run_asking(server, source, folder, record, **settings)
 
 
 def charged(server: LLMServer, price: tuple[float, float] = PRICE) -> float:
