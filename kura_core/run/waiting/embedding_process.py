@@ -133,11 +133,13 @@ def _load(source: ModelSource, threads: int) -> SentenceModel:
 
 
 def _give_way() -> None:
+    if sys.platform != "win32":
+        os.nice(NICENESS)  # below whoever started it; what is below already stays there
+        return
     import psutil
 
-    lower = psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else NICENESS
-    with suppress(psutil.Error):  # it has a lower one already
-        psutil.Process().nice(lower)
+    with suppress(psutil.Error):
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
 
 
 def main() -> None:
