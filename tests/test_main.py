@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -10,38 +9,28 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from kura_core.__main__ import main
 from kura_core.engines.offline import OfflineEngine
 from kura_core.errors import ConversationError
 from kura_core.run.events import read_events
 from kura_core.run.tables import read_manifest, read_tables
+from tests.command_line import flags, kura
 from tests.llm_server import LLMServer, running
-from tests.plausible_answers import of_its_own
 from tests.small_data import few_kinds, run, table_bytes, troubled_rows, write_rows
 
 ROOT = Path(__file__).parents[1]
 LAST_LINE = re.compile(r"^(\d+) conversations · (\d+) clusters · \d+\.\d s · \$0\.00$")
 LONG = 1_500
-SECRET = "sk-test-4f9a8b7c6d5e"
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     return write_rows(tmp_path / "logs.jsonl", few_kinds(40))
-
-
-def kura(*arguments: object) -> int:
-    return main(["run", *map(str, arguments)])
-
-
-def flags(source: Path, folder: Path, *more: object) -> list[object]:
-    return [source, "--out", folder, "--embedding-model", "tfidf", *more]
 
 
 def events_of(folder: Path) -> list[dict[str, object]]:
@@ -331,61 +320,6 @@ def test_more_than_a_fifth_failed_has_its_own_exit_code(
     assert events_of(tmp_path / "run")[-1]["exit_code"] == 5
 
 
-# Keys.
-
-
-def test_keys_come_from_stdin_and_go_nowhere(
-    source: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps({"openai": SECRET})))
-    more = ("--keys-stdin", "--events", tmp_path / "run" / "events.jsonl")
-    assert kura(*flags(source, tmp_path / "run", *more)) == 0
-    printed = capsys.readouterr()
-    assert SECRET not in printed.out + printed.err
-    written = [path for path in (tmp_path / "run").rglob("*") if path.is_file()]
-    assert len(written) > 8
-    assert not [path for path in written if SECRET.encode() in path.read_bytes()]
-    assert SECRET not in str(dict(os.environ))
-
-
-@pytest.mark.parametrize("given", ["", "not json", f'["{SECRET}"]', f'"{SECRET}"'])
-def test_keys_of_another_form_are_refused_without_repeating_them(
-    given: str,
-    source: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(given))
-    assert kura(*flags(source, tmp_path / "run", "--keys-stdin")) == 2
-    printed = capsys.readouterr()
-    assert "--keys-stdin needs one JSON object" in printed.err
-    assert SECRET not in printed.err
-
-
-def test_a_key_among_the_settings_is_refused_without_repeating_it(
-    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    config = tmp_path / "config.json"
-    config.write_text(json.dumps({"api_key": SECRET, "clusters": 2, "per_cluster": 3}))
-    more = ("--config", config, "--events", tmp_path / "events.jsonl")
-    assert kura(source, "--out", tmp_path / "run", *more) == 2
-    assert "api_key is not a setting" in capsys.readouterr().err
-    assert SECRET not in (tmp_path / "events.jsonl").read_text()
-
-
-def test_stdin_is_left_alone_unless_keys_are_announced(
-    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stdin = io.StringIO('{"openai": "x"}')
-    monkeypatch.setattr(sys, "stdin", stdin)
-    assert kura(*flags(source, tmp_path / "run")) == 0
-    assert stdin.tell() == 0
-
-
 # Stopping, in a process of its own.
 
 
@@ -452,65 +386,3 @@ def test_output_and_progress_are_apart_and_any_terminal_takes_them(
     assert b"Traceback" not in done.stderr
     run(source, tmp_path / "here", clusters=3)
     assert table_bytes(tmp_path / "here") == table_bytes(tmp_path / "run")
-
-
-class TestMoney:
-    @pytest.fixture
-    def server(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[LLMServer]:
-        monkeypatch.setenv("OPENAI_API_KEY", SECRET)
-        with running(LLMServer(answer=of_its_own)) as started:
-            yield started
-
-    @staticmethod
-    def asking(server: LLMServer, *more: object) -> list[object]:
-        address = server.base_url("openai")
-        return ["--engine", "openai", "--base-url", address, "--clusters", 2, *more]
-
-    def test_a_budget_ends_the_run_with_its_own_code_and_more_of_it_goes_on(
-        self, server: LLMServer, source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        more = self.asking(server, "--price", "10,2", "--concurrency", 1)
-        small = [*more, "--budget", 0.05, "--events", tmp_path / "events.jsonl"]
-        assert kura(*flags(source, tmp_path / "run", *small)) == 3
-        said = capsys.readouterr().err
-        assert "raise the budget and start the run again" in said
-        assert re.search(r"^About \d+–?\d* calls, [\d,–]+ tokens, \$[\d.–]+\.$", said, re.MULTILINE)
-        assert read_manifest(tmp_path / "run")["status"] == "budget"
-        assert read_events(tmp_path / "events.jsonl").exit_code == 3
-
-        asked = len(server.asked("completions"))
-        assert kura(*flags(source, tmp_path / "run", *more, "--budget", 5)) == 0
-        assert re.search(r"^It took \d+ calls, .+ a conversation", capsys.readouterr().err, re.M)
-        texts = [request.text for request in server.asked("completions")]
-        assert 0 < asked < len(texts) == len(set(texts))
-
-    def test_a_budget_without_a_price_is_refused_as_a_wrong_setting(
-        self, server: LLMServer, source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        more = self.asking(server, "--model", "home-made", "--budget", 1)
-        assert kura(*flags(source, tmp_path / "run", *more)) == 2
-        assert "the price of 'home-made' is not known" in capsys.readouterr().err
-        assert not server.received
-
-    @pytest.mark.parametrize(
-        ("more", "named"),
-        [
-            (["--budget", "0"], "budget"),
-            (["--budget", "nan"], "budget"),
-            (["--price=-1,2"], "price"),
-            (["--rpm", "0"], "requests_per_minute"),
-            (["--tpm", "-3"], "tokens_per_minute"),
-        ],
-    )
-    def test_numbers_that_cannot_be_are_said(
-        self, source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
-        more: list[str], named: str,
-    ) -> None:  # fmt: skip
-        assert kura(*flags(source, tmp_path / "run", *more)) == 2
-        assert named in capsys.readouterr().err
-
-    def test_another_model_may_name(self, server: LLMServer, source: Path, tmp_path: Path) -> None:
-        server.models = [*server.models, "strong"]
-        more = self.asking(server, "--name-model", "strong", "--name-price", "1,2")
-        assert kura(*flags(source, tmp_path / "run", *more)) == 0
-        assert set(read_manifest(tmp_path / "run")["by_model"]) == {"gpt-6-luna", "strong"}
